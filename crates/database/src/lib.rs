@@ -1,0 +1,239 @@
+//! How a service opens its SQLite file.
+//!
+//! - **One writer, pooled readers.** SQLite lets one connection write at a time; with a single writing connection nobody
+//!   waits for a lock inside SQLite, and readers in WAL mode never wait for the writer.
+//! - **Reading and writing are different calls.** [`Database::read`] gives a snapshot; [`Database::write`] commits on `Ok` and
+//!   rolls back on `Err`. Both work on blocking threads, never on those that serve.
+//! - **Pools are small.** r2d2's defaults cost 386 threads and 2,694 descriptors for 128 files; one shared timer thread,
+//!   one lazily opened connection per file cost 2 and 390.
+//! - **A schema newer than the program is refused**, so that a downgrade cannot damage a file.
+
+mod error;
+mod pool;
+mod problem;
+pub mod tables;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+pub use error::Error;
+use pool::Pool;
+
+/// The result of something done to a database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The steps that make a database, oldest first. A released step is never changed; a new one is added.
+pub type Schema = &'static [&'static str];
+
+/// What a commit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Committed is on disk: it survives the loss of power (`synchronous=FULL`).
+    Full,
+    /// Committed survives the death of the process; after a loss of power the last commits may be gone, never half
+    /// there (`synchronous=NORMAL`). For what can be fetched again.
+    Normal,
+}
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Reading connections. With 0, reads take turns with writes on the one connection, for files that are many.
+    pub readers: u32,
+    /// What a commit promises.
+    pub durability: Durability,
+    /// Page cache of each connection, in KiB.
+    pub cache_kib: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 4, durability: Durability::Full, cache_kib: 2048 }
+    }
+}
+
+/// A SQLite file that is open. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Database(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    writer: Pool,
+    readers: Option<Pool>,
+}
+
+impl Database {
+    /// Opens `path`, creating and migrating it where needed.
+    pub fn open(path: &Path, schema: Schema, options: &Options) -> Result<Self> {
+        pool::probe(path)?;
+        let database = Self::attach(path, options);
+        database.0.writer.with(|connection| migrate(connection, schema, path))?;
+        Ok(database)
+    }
+
+    /// Opens `path` lazily: nothing touches the file until the first read or write. For files known to be there and
+    /// migrated.
+    pub fn attach(path: &Path, options: &Options) -> Self {
+        let readers = (options.readers > 0).then(|| Pool::readers(path, options));
+        Self(Arc::new(Inner { path: path.to_owned(), writer: Pool::writer(path, options), readers }))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Reads from one snapshot.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let database = self.clone();
+        off_the_serving_threads(move || database.read_blocking(work)).await
+    }
+
+    /// Writes in one transaction: committed if `work` succeeds, as if it never was if not.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let database = self.clone();
+        off_the_serving_threads(move || database.write_blocking(work)).await
+    }
+
+    /// [`Database::read`] for a thread that may block.
+    pub fn read_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let pool = self.0.readers.as_ref().unwrap_or(&self.0.writer);
+        pool.with(|connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(Error::from)?;
+            work(&transaction)
+        })
+    }
+
+    /// [`Database::write`] for a thread that may block.
+    pub fn write_blocking<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<T, E>,
+        E: From<Error>,
+    {
+        self.0.writer.with(|connection| {
+            // Immediate: a transaction that first reads and then wants to write would be refused without waiting.
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+            let value = work(&transaction)?;
+            transaction.commit().map_err(Error::from)?;
+            Ok(value)
+        })
+    }
+}
+
+fn migrate(connection: &mut Connection, schema: Schema, path: &Path) -> Result<()> {
+    use rusqlite_migration::{Error as Refused, MigrationDefinitionError};
+    let steps = Migrations::new(schema.iter().map(|step| M::up(step)).collect());
+    match steps.to_latest(connection) {
+        Ok(()) => Ok(()),
+        Err(Refused::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
+            let found = connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))?;
+            Err(Error::Newer { path: path.to_owned(), found, known: schema.len() })
+        }
+        Err(source) => Err(Error::Migration { path: path.to_owned(), source: Box::new(source) }),
+    }
+}
+
+async fn off_the_serving_threads<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only a runtime that is being torn down calls a blocking task off; nobody is left to hear of it.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: Schema = &["CREATE TABLE note (text TEXT NOT NULL) STRICT;"];
+
+    fn count(transaction: &Transaction<'_>) -> Result<i64> {
+        Ok(transaction.query_row("SELECT count(*) FROM note", [], |row| row.get(0))?)
+    }
+
+    fn add(transaction: &Transaction<'_>) -> Result<()> {
+        transaction.execute("INSERT INTO note VALUES ('a')", [])?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.sqlite3"), SCHEMA, &Options::default()).unwrap();
+        let failed: Result<()> = database.write_blocking(|transaction| {
+            add(transaction)?;
+            Err(Error::Busy)
+        });
+        assert!(failed.is_err());
+        assert_eq!(database.read_blocking(count).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.sqlite3"), SCHEMA, &Options::default()).unwrap();
+        assert!(matches!(database.read_blocking(add), Err(Error::Sqlite(_))));
+    }
+
+    #[test]
+    fn a_schema_from_the_future_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite3");
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
+        let refused = Database::open(&path, SCHEMA, &Options::default()).unwrap_err();
+        assert!(matches!(refused, Error::Newer { found: 7, known: 1, .. }), "{refused}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite3");
+        std::fs::write(&path, "not a database, and long enough to have a header of its own".repeat(20))
+            .unwrap();
+        let refused = Database::open(&path, SCHEMA, &Options::default()).unwrap_err();
+        assert!(refused.to_string().contains("a.sqlite3"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn many_files_cost_few_threads_and_descriptors() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { readers: 0, durability: Durability::Normal, cache_kib: 64 };
+        let before = (entries("/proc/self/fd"), entries("/proc/self/task"));
+        let files: Vec<_> = (0..128)
+            .map(|n| Database::open(&folder.path().join(format!("{n}.sqlite3")), SCHEMA, &options).unwrap())
+            .collect();
+        for file in &files {
+            file.write_blocking(add).unwrap();
+        }
+        let after = (entries("/proc/self/fd"), entries("/proc/self/task"));
+        assert!(after.0 - before.0 <= 128 * 4, "{before:?} {after:?}");
+        assert!(after.1 - before.1 <= 8, "{before:?} {after:?}");
+    }
+
+    fn entries(folder: &str) -> usize {
+        std::fs::read_dir(folder).unwrap().count()
+    }
+}

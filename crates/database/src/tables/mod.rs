@@ -1,0 +1,3 @@
+//! Tables that more than one service has.
+
+pub mod answer;

@@ -1,0 +1,306 @@
+//! What a player does, and what the game offers and tells.
+
+use std::collections::BTreeMap;
+
+use clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use tessera_store_api::Mode;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::map::Coordinates;
+use crate::state::{Perceived, State};
+
+/// Something a player does. The server decides what follows; it never infers it from two states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Once, at the beginning.
+    ChooseBackground {
+        /// Its token.
+        background: String,
+    },
+    /// Sends a venture.
+    Dispatch {
+        /// The route's id, from the offers.
+        route: String,
+        /// Token of the cargo.
+        good: String,
+        /// Units of it.
+        #[schema(minimum = 1, maximum = 10000)]
+        quantity: i64,
+    },
+    /// Rests: costs denarii, raises standing.
+    Rest,
+}
+
+/// A command with the state it was given in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommandRequest {
+    /// What to do.
+    pub command: Command,
+    /// The `head` of the state the player saw; when it is given and a later command came in between, the answer is 409.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<i64>,
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Outcome {
+    /// The moments it made, on disk.
+    pub moments: Vec<Moment>,
+    /// The state after it.
+    pub state: State,
+}
+
+/// One record of a player's timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Moment {
+    /// Its place in the order; 1 is the first.
+    pub seq: i64,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The simulated day; absent before the clock starts.
+    pub sim_day: Option<i64>,
+    /// What kind: `venture_dispatched`, `officia_obligation`, …
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// The amount as the merchant perceives it.
+    pub value_perceived: Option<i64>,
+    /// How sure of it.
+    pub confidence: String,
+    /// Sequence of the moment that caused it.
+    pub cause: Option<i64>,
+    /// SHA-256 over this moment and the hash of the one before, in hex.
+    pub hash: String,
+}
+
+/// Which moments.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct MomentPage {
+    /// Moments after this sequence; from the first where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<i64>,
+    /// At most this many; 200 where absent, and at most 1000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
+    pub limit: Option<u32>,
+}
+
+/// Moments in their order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Moments {
+    /// The moments.
+    pub moments: Vec<Moment>,
+    /// Ask with `after` = this for more; absent at the end.
+    pub next: Option<i64>,
+}
+
+/// A profile to begin with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Background {
+    /// Its name in programs.
+    pub token: String,
+    /// What it is called.
+    pub title: String,
+    /// The person.
+    pub name: String,
+    /// Who they are, in two sentences.
+    pub story: String,
+    /// Two strengths, as tokens of parameters.
+    pub strengths: Vec<String>,
+    /// Two weaknesses, as tokens of parameters.
+    pub weaknesses: Vec<String>,
+    /// What may come of it.
+    pub opportunity: String,
+    /// What may go wrong.
+    pub liability: String,
+    /// Asses in the purse.
+    pub purse_as: i64,
+    /// Levels of the twelve parameters, by token.
+    pub parameters: BTreeMap<String, Perceived>,
+}
+
+/// The profiles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Backgrounds {
+    /// Six.
+    pub backgrounds: Vec<Background>,
+}
+
+/// For which cargo routes are reckoned.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct RoutesQuery {
+    /// Token of the cargo; each route's most promising where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub good: Option<String>,
+    /// Units of it; as many as the purse bears where absent, and at most 10,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 10000)]
+    pub quantity: Option<i64>,
+}
+
+/// The routes on offer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Routes {
+    /// Token of where they begin.
+    pub from: String,
+    /// Nearest first; the locked ones last.
+    pub routes: Vec<RouteOffer>,
+    /// Why nothing can be sent now, in the merchant's words; absent when it can.
+    pub hindrance: Option<String>,
+}
+
+/// A way to a place, with what it would cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RouteOffer {
+    /// Its name in a dispatch.
+    pub id: String,
+    /// Token of the place it leads to.
+    pub to: String,
+    /// The place's Latin name.
+    pub to_latin: String,
+    /// What to call it: `By sea and the Via Appia`.
+    pub title: String,
+    /// Its legs.
+    pub legs: Vec<LegView>,
+    /// Kilometres in all.
+    pub km: i64,
+    /// Days out; the way home takes as many.
+    pub days: i64,
+    /// State of the sea and roads, in words.
+    pub season: String,
+    /// What a merchant fears on this way, in words.
+    pub risk: String,
+    /// Why it cannot be taken yet; absent when it can. A locked route has neither path nor forecast.
+    pub locked: Option<String>,
+    /// The line on the map, longitude before latitude.
+    pub path: Vec<Coordinates>,
+    /// The cargo it is reckoned for; absent where the purse bears none.
+    pub forecast: Option<TradeForecast>,
+}
+
+/// What a venture would cost and bring, as far as the merchant knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TradeForecast {
+    /// Token of the cargo.
+    pub good: String,
+    /// Units of it.
+    pub quantity: i64,
+    /// Most units the purse bears.
+    pub quantity_max: i64,
+    /// Price of one unit here, in asses.
+    pub price_here_as: i64,
+    /// Price of one unit there by the last news, in asses.
+    pub price_there_as: i64,
+    /// Every cost.
+    pub cost: CostBreakdown,
+    /// Asses it would be sold for by the last news.
+    pub revenue_as: i64,
+    /// What would be left.
+    pub profit_as: i64,
+    /// What would be left if the market were as full as it can be.
+    pub worst_as: i64,
+}
+
+/// Where the money goes, in asses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CostBreakdown {
+    /// The cargo itself.
+    pub goods_as: i64,
+    /// VECTVRA: freight.
+    pub vectura_as: i64,
+    /// Wages of porters and guards.
+    pub wages_as: i64,
+    /// PORTORIA: customs on what is brought in, 2.5 %.
+    pub portoria_as: i64,
+    /// Everything together.
+    pub total_as: i64,
+}
+
+/// One leg of a route.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LegView {
+    /// Token of where it begins.
+    pub from: String,
+    /// Token of where it ends.
+    pub to: String,
+    /// How it is travelled.
+    pub mode: Mode,
+    /// The road's or crossing's name; empty where it has none.
+    pub name: String,
+    /// Kilometres.
+    pub km: i64,
+    /// Whole days.
+    pub days: i64,
+}
+
+/// The markets the merchant has heard of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Markets {
+    /// The market period the prices follow from; absent while only base prices are known.
+    pub period: Option<i64>,
+    /// When they were heard.
+    pub heard_at: Option<Timestamp>,
+    /// One a known place.
+    pub markets: Vec<Market>,
+}
+
+/// A market.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Market {
+    /// Token of the place.
+    pub place: String,
+    /// Its Latin name.
+    pub latin: String,
+    /// What is traded there.
+    pub goods: Vec<MarketGood>,
+}
+
+/// A good on a market.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MarketGood {
+    /// Its token.
+    pub good: String,
+    /// Its name.
+    pub name: String,
+    /// What one unit is.
+    pub unit: String,
+    /// Whether the place sells it.
+    pub sold_here: bool,
+    /// Whether the place wants it.
+    pub wanted_here: bool,
+    /// Asses a unit now.
+    pub price_as: i64,
+    /// Asses a unit where it is neither scarce nor plentiful here.
+    pub usual_as: i64,
+    /// How full the market is, -1000 to 1000.
+    pub saturation_permille: i32,
+    /// The last prices, oldest first, at most 24.
+    pub history_as: Vec<i64>,
+}
+
+/// An entry of the merchant's journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct JournalEntry {
+    /// Its name in programs.
+    pub token: String,
+    /// Its heading.
+    pub title: String,
+    /// The merchant's words.
+    pub text: String,
+    /// The day it was written, as a Roman would write it.
+    pub roman_date: String,
+    /// Sequence of the moment that unlocked it.
+    pub moment: i64,
+}
+
+/// The journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Journal {
+    /// Newest first.
+    pub entries: Vec<JournalEntry>,
+}

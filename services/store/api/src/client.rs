@@ -1,0 +1,106 @@
+//! The typed client of the store.
+
+use std::sync::Arc;
+
+use transport::{Client, ClientError, Node, Role};
+
+use crate::endpoints::{self, CellPage};
+use crate::{
+    CellAnswer, CellId, Cells, Gazetteer, NewRelease, PriceBatch, Prices, Promotion, Provenance, Release,
+    Releases, UnitBatch, UnitReceipt,
+};
+
+/// Speaks to the store.
+#[derive(Debug, Clone)]
+pub struct StoreClient(Client);
+
+impl StoreClient {
+    /// A client for the store at `base_url`.
+    pub fn new(node: &Arc<Node>, base_url: &str) -> Result<Self, ClientError> {
+        Client::new(node, Role::Store, base_url).map(Self)
+    }
+
+    /// The release that readers see; `None` before the first.
+    pub async fn current_release(&self) -> Result<Option<Release>, ClientError> {
+        absent_as_none(self.0.to(&endpoints::CURRENT_RELEASE).send().await)
+    }
+
+    /// Every release, newest first.
+    pub async fn releases(&self) -> Result<Releases, ClientError> {
+        self.0.to(&endpoints::RELEASES).send().await
+    }
+
+    /// Begins a draft. `key` makes the call safe to repeat.
+    pub async fn begin_release(&self, key: &str, release: &NewRelease) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::BEGIN_RELEASE).key(key).json(release)?.send().await
+    }
+
+    /// Writes whole units of a draft.
+    pub async fn write_units(&self, release: u32, batch: &UnitBatch) -> Result<UnitReceipt, ClientError> {
+        self.0.to(&endpoints::WRITE_UNITS).path("release", release).json(batch)?.send().await
+    }
+
+    /// Sets the tables of a draft.
+    pub async fn write_gazetteer(&self, release: u32, gazetteer: &Gazetteer) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::WRITE_GAZETTEER).path("release", release).json(gazetteer)?.send().await
+    }
+
+    /// Sets the land of a draft, as GeoJSON.
+    pub async fn write_land(&self, release: u32, geojson: Vec<u8>) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::WRITE_LAND).path("release", release).bytes(geojson).send().await
+    }
+
+    /// Makes a release current. `key` makes the call safe to repeat.
+    pub async fn promote(
+        &self,
+        key: &str,
+        release: u32,
+        promotion: &Promotion,
+    ) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::PROMOTE).path("release", release).key(key).json(promotion)?.send().await
+    }
+
+    /// One cell; `None` where the world has none.
+    pub async fn cell(&self, cell: CellId) -> Result<Option<CellAnswer>, ClientError> {
+        absent_as_none(self.0.to(&endpoints::CELL).path("cell", cell).send().await)
+    }
+
+    /// Which dataset each value of a cell comes from.
+    pub async fn provenance(&self, cell: CellId) -> Result<Option<Provenance>, ClientError> {
+        absent_as_none(self.0.to(&endpoints::PROVENANCE).path("cell", cell).send().await)
+    }
+
+    /// A page of cells.
+    pub async fn cells(&self, page: &CellPage) -> Result<Cells, ClientError> {
+        self.0.to(&endpoints::CELLS).query(page)?.send().await
+    }
+
+    /// Places, goods, legs and epochs.
+    pub async fn gazetteer(&self) -> Result<Gazetteer, ClientError> {
+        self.0.to(&endpoints::GAZETTEER).send().await
+    }
+
+    /// The land polygons, as GeoJSON.
+    pub async fn land(&self) -> Result<Vec<u8>, ClientError> {
+        self.0.to(&endpoints::LAND).send_for_bytes().await.map(Into::into)
+    }
+
+    /// The latest prices.
+    pub async fn prices(&self) -> Result<Prices, ClientError> {
+        self.0.to(&endpoints::PRICES).send().await
+    }
+
+    /// Writes the prices of a period, once. `key` makes the call safe to repeat.
+    pub async fn write_prices(&self, key: &str, batch: &PriceBatch) -> Result<Prices, ClientError> {
+        self.0.to(&endpoints::WRITE_PRICES).key(key).json(batch)?.send().await
+    }
+}
+
+/// Not there is an answer, not a failure.
+fn absent_as_none<T>(answer: Result<T, ClientError>) -> Result<Option<T>, ClientError> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.problem().is_some_and(|problem| problem.status == 404) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,30 @@
+//! The contract of the store (1102): the physical world, and the aggregates derived from what players do.
+//!
+//! WHEN CHANGING THIS API: a released field or path is never renamed or removed; add, and keep the old answer. The
+//! snapshot of the OpenAPI document in `services/store/tests` fails first, so that nobody does it by accident.
+
+pub mod client;
+pub mod endpoints;
+mod price;
+mod release;
+mod world;
+
+pub use client::StoreClient;
+pub use price::{Price, PriceBatch, Prices};
+pub use release::{
+    Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status, UnitBatch, UnitReceipt,
+    release_hash,
+};
+pub use world::{
+    Cell, CellAnswer, CellId, CellIdError, Cells, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
+    Perishability, Place, Provenance, Surface, Unit, is_land,
+};
+
+/// Units in one batch of writes, at most.
+pub const UNITS_PER_BATCH_MAX: usize = 1000;
+/// Cells in one page of answers, at most.
+pub const CELLS_PER_PAGE_MAX: u32 = 5000;
+/// Prices in one batch, at most.
+pub const PRICES_PER_BATCH_MAX: usize = 20_000;
+/// The land polygons, in bytes, at most.
+pub const LAND_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -1,0 +1,412 @@
+//! The physical world: cells, and the tables of places, goods, legs and epochs.
+
+use std::fmt;
+use std::str::FromStr;
+
+use h3o::CellIndex;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+
+use crate::release::hash;
+
+/// An H3 cell. JSON has it as 15 lower-case hex digits, since a number would lose its last bits in a browser; SQLite has
+/// it as a 64-bit integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(CellIndex);
+
+impl CellId {
+    /// The index for geometry.
+    pub fn index(self) -> CellIndex {
+        self.0
+    }
+
+    /// As SQLite stores it. H3 indexes use 63 bits, so the order is that of the indexes.
+    pub fn to_sql(self) -> i64 {
+        u64::from(self.0).cast_signed()
+    }
+
+    /// From what SQLite stores.
+    pub fn from_sql(value: i64) -> Result<Self, CellIdError> {
+        CellIndex::try_from(value.cast_unsigned()).map(Self).map_err(|_| CellIdError(format!("{value:x}")))
+    }
+}
+
+impl From<CellIndex> for CellId {
+    fn from(index: CellIndex) -> Self {
+        Self(index)
+    }
+}
+
+impl fmt::Display for CellId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x}", u64::from(self.0))
+    }
+}
+
+impl FromStr for CellId {
+    type Err = CellIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || CellIdError(text.to_owned());
+        if text.len() > 16 || text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii_hexdigit())
+        {
+            return Err(refused());
+        }
+        let bits = u64::from_str_radix(text, 16).map_err(|_| refused())?;
+        CellIndex::try_from(bits).map(Self).map_err(|_| refused())
+    }
+}
+
+impl Serialize for CellId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CellId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl utoipa::PartialSchema for CellId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .pattern(Some("^[0-9a-f]{15,16}$"))
+            .description(Some("An H3 cell, in lower-case hex."))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for CellId {}
+
+/// A text that is no H3 cell.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no H3 cell; write it as lower-case hex, such as 851e805bfffffff")]
+pub struct CellIdError(String);
+
+/// How the elevation of a cell came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// The area mean of the source's samples.
+    Measured,
+    /// Land that the source puts at or below sea level: a dry depression, or a lowland within the source's error. Land
+    /// all the same, by the coastline.
+    DryBelowDatum,
+    /// Sea by the coastline, where the source of depths has only land: no depth is known, so one metre is assumed.
+    AssumedShallow,
+}
+
+impl Surface {
+    /// The code SQLite stores. Codes are never reused.
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Measured => 1,
+            Self::DryBelowDatum => 2,
+            Self::AssumedShallow => 3,
+        }
+    }
+
+    /// From the code SQLite stores.
+    pub const fn of_code(code: i64) -> Option<Self> {
+        match code {
+            1 => Some(Self::Measured),
+            2 => Some(Self::DryBelowDatum),
+            3 => Some(Self::AssumedShallow),
+            _ => None,
+        }
+    }
+}
+
+/// One cell of the world.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cell {
+    /// Which.
+    pub cell: CellId,
+    /// Mean elevation of its land, or of its sea floor where most of it is sea, in centimetres against modern mean sea
+    /// level. An epoch's sea level is applied by who asks, with [`is_land`].
+    pub elev_cm: i32,
+    /// Lowest sample, in centimetres.
+    pub elev_min_cm: i32,
+    /// Highest sample, in centimetres.
+    pub elev_max_cm: i32,
+    /// Share of land by the modern coastline, in thousandths.
+    pub land_permille: u16,
+    /// How the elevation came about.
+    pub surface: Surface,
+}
+
+/// Whether a cell is land in an epoch whose sea stood at `offset_cm` against today's: the one rule for it.
+pub fn is_land(cell: &Cell, offset_cm: i32) -> bool {
+    cell.surface == Surface::DryBelowDatum || cell.elev_cm > offset_cm
+}
+
+/// The unit of work: one resolution-5 hexagon with everything in it, accepted whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unit {
+    /// The resolution-5 hexagon.
+    pub unit: CellId,
+    /// Its cells, in order of their ids. With sources of 5 arc-minutes that is the hexagon itself.
+    pub cells: Vec<Cell>,
+}
+
+impl Unit {
+    /// SHA-256 over the unit's content, in hex.
+    pub fn hash(&self) -> String {
+        let mut bytes = Vec::with_capacity(8 + self.cells.len() * 23);
+        bytes.extend(self.unit.to_sql().to_be_bytes());
+        for cell in &self.cells {
+            bytes.extend(cell.cell.to_sql().to_be_bytes());
+            for elevation in [cell.elev_cm, cell.elev_min_cm, cell.elev_max_cm] {
+                bytes.extend(elevation.to_be_bytes());
+            }
+            bytes.extend(cell.land_permille.to_be_bytes());
+            bytes.push(u8::try_from(cell.surface.code()).unwrap_or(0));
+        }
+        hash(&bytes)
+    }
+}
+
+/// How sure we are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Confidence {
+    /// Well attested.
+    High,
+    /// Likely.
+    Medium,
+    /// A guess with a reason.
+    Low,
+}
+
+/// A town or harbour of the ancient world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Place {
+    /// Its name in programs: lower-case snake_case.
+    pub token: String,
+    /// Its name in its time.
+    pub latin: String,
+    /// Its name in English.
+    pub english: String,
+    /// The town that stands there today.
+    pub modern: String,
+    /// city, town, colony or harbour.
+    pub kind: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The resolution-5 cell it stands in.
+    pub cell: CellId,
+    /// Whether ships put in.
+    pub port: bool,
+    /// First year it was there; BCE is negative, and there is no year 0.
+    pub valid_from: i32,
+    /// Last year it was there.
+    pub valid_until: Option<i32>,
+    /// Goods it sells.
+    pub exports: Vec<String>,
+    /// Goods it wants.
+    pub imports: Vec<String>,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+/// How fast a good spoils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Perishability {
+    /// Keeps.
+    None,
+    /// Loses value over months.
+    Slow,
+    /// Loses value over weeks.
+    Fast,
+}
+
+/// Something to trade.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Good {
+    /// Its name in programs.
+    pub token: String,
+    /// Its name in its time.
+    pub latin: String,
+    /// Its name in English.
+    pub english: String,
+    /// What one unit is: `amphora`, `10 modii`.
+    pub unit: String,
+    /// Weight of one unit with its container, in kilograms.
+    pub unit_kg: f64,
+    /// Price of one unit where it is neither scarce nor plentiful, in asses; 16 are a denarius.
+    pub base_price_as: i64,
+    /// How fast it spoils.
+    pub perishability: Perishability,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+/// How a leg is travelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By ship.
+    Sea,
+    /// By wagon and mule.
+    Road,
+    /// By boat.
+    River,
+}
+
+impl Mode {
+    /// As tables write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sea => "sea",
+            Self::Road => "road",
+            Self::River => "river",
+        }
+    }
+}
+
+/// A direct way between two places, found over the cells of the world. It may be travelled both ways.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Leg {
+    /// Token of one end.
+    pub from: String,
+    /// Token of the other.
+    pub to: String,
+    /// How it is travelled.
+    pub mode: Mode,
+    /// The road's or crossing's name; empty where it has none.
+    pub name: String,
+    /// Length along the path, in kilometres.
+    pub km: f64,
+    /// Height climbed from `from` to `to` and back, the mean of both, in metres. 0 at sea.
+    pub climb_m: u32,
+    /// The cells it crosses, from `from` to `to`.
+    pub path: Vec<CellId>,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+/// A time with its sea level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Epoch {
+    /// Its name in programs, such as `roman_14bce`.
+    pub token: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its year; BCE is negative, and there is no year 0.
+    pub year: i32,
+    /// Sea level against today's, in centimetres.
+    pub sea_level_offset_cm: i32,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+/// The tables of a release.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Gazetteer {
+    /// Towns and harbours, in order of their tokens.
+    pub places: Vec<Place>,
+    /// Things to trade, in order of their tokens.
+    pub goods: Vec<Good>,
+    /// Ways between places, in order of their ends and mode.
+    pub legs: Vec<Leg>,
+    /// Times, oldest first.
+    pub epochs: Vec<Epoch>,
+}
+
+impl Gazetteer {
+    /// SHA-256 over the tables, in hex.
+    pub fn hash(&self) -> String {
+        // serde_json writes fields in the order of the structs and floats in their shortest form: canonical.
+        hash(&serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+/// One cell with what it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CellAnswer {
+    /// The release the answer is from.
+    pub release: u32,
+    /// When that release became current.
+    pub released_at: clock::Timestamp,
+    /// H3 resolution that the sources honestly bear.
+    pub source_resolution: u8,
+    /// The cell.
+    #[serde(flatten)]
+    pub cell: Cell,
+}
+
+/// A page of cells, in order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Cells {
+    /// The release the answer is from.
+    pub release: u32,
+    /// When that release became current.
+    pub released_at: clock::Timestamp,
+    /// H3 resolution that the sources honestly bear.
+    pub source_resolution: u8,
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// Ask with `after` = this for the next page; absent on the last.
+    pub next: Option<CellId>,
+}
+
+/// Which dataset each field of a cell comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Provenance {
+    /// The release the answer is from.
+    pub release: u32,
+    /// The cell.
+    pub cell: CellId,
+    /// Where its elevation comes from: the land's source or the sea's.
+    pub elev_cm: crate::Dataset,
+    /// Where its share of land comes from.
+    pub land_permille: crate::Dataset,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_survives_its_text_and_its_integer() {
+        let ostia: CellId = "851e805bfffffff".parse().unwrap();
+        assert_eq!(ostia.to_string(), "851e805bfffffff");
+        assert_eq!(CellId::from_sql(ostia.to_sql()), Ok(ostia));
+        assert_eq!(serde_json::from_str::<CellId>("\"851e805bfffffff\"").unwrap(), ostia);
+        for refused in ["", "851E805BFFFFFFF", "ffffffffffffffff", "+51e805bfffffff", "851e805b"] {
+            assert!(refused.parse::<CellId>().is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn land_is_what_stands_above_the_sea_of_its_time() {
+        let cell = |elev_cm, surface| Cell {
+            cell: "851e805bfffffff".parse().unwrap(),
+            elev_cm,
+            elev_min_cm: elev_cm,
+            elev_max_cm: elev_cm,
+            land_permille: 1000,
+            surface,
+        };
+        assert!(is_land(&cell(1, Surface::Measured), 0));
+        assert!(!is_land(&cell(0, Surface::Measured), 0));
+        assert!(is_land(&cell(-4000, Surface::Measured), -12_000), "Doggerland when the sea stood low");
+        assert!(is_land(&cell(-40_000, Surface::DryBelowDatum), 0), "the Dead Sea's shore is dry");
+    }
+}

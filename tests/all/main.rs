@@ -1,0 +1,3 @@
+//! Every test that sees more than one crate, in one binary.
+
+mod openapi;
