@@ -1,0 +1,43 @@
+//! The configuration of a game container.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use transport::config::NodeConfig;
+
+/// What a game container needs to know.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the timelines and of the node's own database.
+    pub data: PathBuf,
+    /// Where players' browsers call, usually through a reverse proxy that speaks HTTPS.
+    pub players: SocketAddr,
+    /// Base address of the store, such as `https://10.110.0.12:8443`.
+    pub store: String,
+    /// Base address of the aggregator.
+    pub aggregator: String,
+    /// Whether browsers may send the seat's cookie over HTTPS only. Set it wherever players reach the game over HTTPS.
+    #[serde(default)]
+    pub secure_cookies: bool,
+    /// How the container speaks to the fleet.
+    pub node: NodeConfig,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_example_is_valid() {
+        let config: Config = toml::from_str(include_str!("../game.example.toml")).unwrap();
+        assert_eq!(config.players.port(), 3000);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let text = format!("colour = 1\n{}", include_str!("../game.example.toml"));
+        assert!(toml::from_str::<Config>(&text).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+//! The game, driven through its own clients.
