@@ -31,6 +31,8 @@ pub mod process;
 pub mod router;
 pub mod server;
 pub mod shutdown;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod trace;
 
 pub use client::{Client, ClientError};

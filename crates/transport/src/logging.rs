@@ -6,7 +6,16 @@ use tracing_subscriber::EnvFilter;
 
 /// Sends `tracing` to standard error. `RUST_LOG` chooses what is said; `info` where it is not set.
 pub fn init() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    init_at("info");
+}
+
+/// The same for a command whose own output is for a person: warnings only.
+pub fn init_quiet() {
+    init_at("warn");
+}
+
+fn init_at(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Someone else may have set one up, such as a test; theirs stays.
     let _ = if std::io::stderr().is_terminal() {

@@ -1,6 +1,7 @@
 //! A member of the fleet in one process: who it is and what it shares between its listeners and its clients.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clock::SharedClock;
@@ -78,9 +79,32 @@ impl Node {
         clock: SharedClock,
         shutdown: Shutdown,
     ) -> Result<Arc<Self>, NodeError> {
-        let credentials = CredentialStore::open(&config.credentials)?;
-        let calls = CallLog::open(&config.call_log, config.call_log_bytes_max)
-            .map_err(|source| NodeError::CallLog { path: config.call_log.clone(), source })?;
+        let NodeConfig { credentials, call_log, call_log_bytes_max, .. } = config;
+        Self::assemble(service, version, (credentials, call_log, *call_log_bytes_max), clock, shutdown)
+    }
+
+    /// A member that only calls and does not listen: the operator's command, a script.
+    pub fn caller(
+        service: &'static str,
+        version: &'static str,
+        credentials: &Path,
+        call_log: &Path,
+        clock: SharedClock,
+    ) -> Result<Arc<Self>, NodeError> {
+        let files = (credentials, call_log, limits::CALL_LOG_BYTES_MAX);
+        Self::assemble(service, version, files, clock, Shutdown::new())
+    }
+
+    fn assemble(
+        service: &'static str,
+        version: &'static str,
+        (credentials, call_log, call_log_bytes_max): (&Path, &Path, u64),
+        clock: SharedClock,
+        shutdown: Shutdown,
+    ) -> Result<Arc<Self>, NodeError> {
+        let credentials = CredentialStore::open(credentials)?;
+        let calls = CallLog::open(call_log, call_log_bytes_max)
+            .map_err(|source| NodeError::CallLog { path: call_log.to_owned(), source })?;
         let metrics = Metrics::new(service, version);
         let readiness = Readiness::default();
         Ok(Arc::new(Self { service, version, credentials, calls, metrics, clock, readiness, shutdown }))

@@ -79,9 +79,7 @@ where
     let result = runtime.block_on(async {
         let shutdown = Shutdown::new();
         tokio::spawn(stop_on_signal(shutdown.clone()));
-        if std::env::var_os(SUPERVISED).is_some() {
-            stop_with_supervisor(shutdown.clone());
-        }
+        stop_with_supervisor(&shutdown);
         run(config, shutdown).await
     });
     runtime.shutdown_timeout(BLOCKING_STOP_TIMEOUT);
@@ -101,8 +99,14 @@ async fn stop_on_signal(shutdown: Shutdown) {
     shutdown.request();
 }
 
+/// Requests the shutdown once standard input ends, when a supervisor says that it holds it open (`THERON_SUPERVISED`).
+///
 /// On a thread of its own: a read of standard input cannot be called off, and the runtime would wait for it at the end.
-fn stop_with_supervisor(shutdown: Shutdown) {
+pub fn stop_with_supervisor(shutdown: &Shutdown) {
+    if std::env::var_os(SUPERVISED).is_none() {
+        return;
+    }
+    let shutdown = shutdown.clone();
     std::thread::spawn(move || {
         // Nothing is ever written to it: the end of the copy is the end of the supervisor.
         let _ = io::copy(&mut io::stdin(), &mut io::sink());

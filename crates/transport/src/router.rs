@@ -19,7 +19,7 @@ use crate::extract::IdempotencyKey;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::server::Peer;
-use crate::trace::{Context, REQUEST_ID};
+use crate::trace::{self, Context, REQUEST_ID};
 
 /// The route a request took, left on the response for the log.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +106,7 @@ async fn guard(endpoint: &'static Endpoint, node: Arc<Node>, request: Request, n
     let allowed = allowed(endpoint, &node, &request);
     let mut response = match allowed {
         Err(problem) => problem.into_response(),
-        Ok(()) => match tokio::time::timeout(endpoint.timeout, next.run(request)).await {
+        Ok(()) => match tokio::time::timeout(endpoint.timeout, unless_panics(next.run(request))).await {
             Ok(response) => response,
             Err(_) => {
                 Problem::unavailable("too_slow", "The service did not finish in its time. Try again.", 1)
@@ -116,6 +116,15 @@ async fn guard(endpoint: &'static Endpoint, node: Arc<Node>, request: Request, n
     };
     response.extensions_mut().insert(Matched(endpoint));
     response
+}
+
+/// A panic is a failure of this one call.
+async fn unless_panics(work: impl Future<Output = Response>) -> Response {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(request_id = trace::request_id(), "a handler panicked");
+        let detail = "The service failed. Its log has the cause under the request id.";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
+    })
 }
 
 fn allowed(endpoint: &'static Endpoint, node: &Node, request: &Request) -> Result<(), Problem> {
@@ -151,15 +160,7 @@ fn allowed(endpoint: &'static Endpoint, node: &Node, request: &Request) -> Resul
 async fn record(node: Arc<Node>, request: Request, next: Next) -> Response {
     let context = Context::of_headers(request.headers());
     let mut line = Line::begin(&node, &context, &request);
-    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let scope = async {
-        work.await.unwrap_or_else(|_| {
-            tracing::error!(request_id = context.request_id, "a handler panicked");
-            let detail = "The service failed. Its log has the cause under the request id.";
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
-        })
-    };
-    let mut response = context.clone().scope(scope).await;
+    let mut response = context.clone().scope(unless_panics(next.run(request))).await;
     if let Ok(id) = context.request_id.parse() {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -1,0 +1,5 @@
+//! The fleet's way of speaking, tried over real connections with real certificates.
+
+mod calls;
+mod certificates;
+mod desk;
