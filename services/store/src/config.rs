@@ -1,0 +1,35 @@
+//! What the store is told when it starts.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use transport::config::NodeConfig;
+
+/// The configuration; `store.example.toml` explains every key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The world database.
+    pub database: PathBuf,
+    /// How the store speaks.
+    pub node: NodeConfig,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../store.example.toml");
+
+    #[test]
+    fn the_shipped_example_is_valid() {
+        let config: Config = toml::from_str(EXAMPLE).unwrap();
+        assert_eq!(config.node.call_log_bytes_max, transport::limits::CALL_LOG_BYTES_MAX);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let refused = toml::from_str::<Config>(&format!("speed = 1\n{EXAMPLE}")).unwrap_err();
+        assert!(refused.to_string().contains("speed"), "{refused}");
+    }
+}

@@ -1,0 +1,38 @@
+//! The API of the store: one line per endpoint.
+
+mod cell;
+mod error;
+mod gazetteer;
+mod land;
+mod price;
+mod release;
+mod tag;
+mod unit;
+
+use std::sync::Arc;
+
+use tessera_store_api::endpoints;
+use transport::router::Mounted;
+use transport::{Api, Node};
+
+use crate::app::App;
+
+/// Everything the store answers.
+pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
+    Api::new(node)
+        .route(&endpoints::CURRENT_RELEASE, release::current)
+        .route(&endpoints::RELEASES, release::all)
+        .route(&endpoints::BEGIN_RELEASE, release::begin)
+        .route(&endpoints::WRITE_UNITS, unit::write)
+        .route(&endpoints::WRITE_GAZETTEER, gazetteer::write)
+        .route(&endpoints::WRITE_LAND, land::write)
+        .route(&endpoints::PROMOTE, release::promote)
+        .route(&endpoints::CELL, cell::one)
+        .route(&endpoints::PROVENANCE, cell::provenance)
+        .route(&endpoints::CELLS, cell::page)
+        .route(&endpoints::GAZETTEER, gazetteer::read)
+        .route(&endpoints::LAND, land::read)
+        .route(&endpoints::PRICES, price::latest)
+        .route(&endpoints::WRITE_PRICES, price::write)
+        .finish(app)
+}

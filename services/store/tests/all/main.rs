@@ -1,0 +1,11 @@
+//! The store as its callers see it: the real service on port 0, with the fleet's certificates, through its own client.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends with the reason")]
+
+mod atomicity;
+mod harness;
+mod life;
+mod prices;
+mod reading;
+mod refusals;
+mod restart;
+mod sample;
