@@ -17,7 +17,8 @@ pub(crate) struct Cron {
 impl Cron {
     /// The first instant of the rhythm after `instant`; `None` beyond the calendar that croner knows.
     pub(crate) fn next_after(&self, instant: Timestamp) -> Option<Timestamp> {
-        let instant = DateTime::<Utc>::from_timestamp_millis(instant.as_millis())?;
+        // Whole seconds: croner carries a fraction over into its answer, which would then come late.
+        let instant = DateTime::<Utc>::from_timestamp(instant.as_seconds(), 0)?;
         let next = self.pattern.find_next_occurrence(&instant, false).ok()?;
         Some(Timestamp::from_millis(next.timestamp_millis()))
     }

@@ -74,8 +74,7 @@ struct Claim {
 }
 
 impl Scheduler {
-    /// A scheduler of `jobs`. A job that is new, or whose rhythm changed, is due at once; the others are due when they
-    /// were.
+    /// A scheduler of `jobs`. Each is due at once, because nobody knows what was missed, and then in its rhythm.
     pub(crate) async fn start(
         database: Database,
         clock: SharedClock,
@@ -86,10 +85,8 @@ impl Scheduler {
         let interrupted = database
             .write(move |transaction| {
                 for (job, rhythm) in &rhythms {
-                    match schedule::find(transaction, job)? {
-                        Some(due) if due.cron == *rhythm => schedule::release(transaction, job)?,
-                        _ => schedule::put(transaction, job, rhythm, now)?,
-                    }
+                    let missed = schedule::find(transaction, job)?.map_or(now, |due| due.next_due);
+                    schedule::put(transaction, job, rhythm, missed.min(now))?;
                 }
                 run::interrupt_all(transaction, now)
             })
