@@ -1,0 +1,116 @@
+// Speaks the players' API: same origin, the cookie is the key to the seat. Knows the protocol, nothing of the page.
+import type {
+  Backgrounds,
+  Command,
+  Journal,
+  MapView,
+  Markets,
+  Outcome,
+  Problem,
+  Routes,
+  SeatStatus,
+  State,
+} from "./types";
+
+/** The server answered, and the answer is no. */
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** No answer came: the network, a proxy, or a server that is down. */
+export class Unreachable extends Error {}
+
+/** Longest wait for one answer. */
+const ANSWER_WITHIN_MS = 12_000;
+/** Times a write is sent before the player is asked. All of them carry the same key, so it happens once. */
+const WRITE_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 400;
+/** Longest pause between two attempts, whatever the server asks for. */
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Addresses are relative to the page, so that the game also lives below a path of a reverse proxy. */
+const BASE = "api/v1/";
+
+export const seat = () => read<SeatStatus>("seat");
+export const state = () => read<State>("state");
+export const backgrounds = () => read<Backgrounds>("backgrounds");
+export const map = () => read<MapView>("map");
+export const markets = () => read<Markets>("markets");
+export const journal = () => read<Journal>("journal");
+
+export function routes(cargo?: { good: string; quantity?: number }): Promise<Routes> {
+  if (!cargo) return read<Routes>("routes");
+  const query = new URLSearchParams({ good: cargo.good });
+  if (cargo.quantity !== undefined) query.set("quantity", String(cargo.quantity));
+  return read<Routes>(`routes?${query}`);
+}
+
+export const join = (key: string) => write<State>("seat", key, { consent: true });
+
+export const command = (key: string, what: Command, seen: number) =>
+  write<Outcome>("commands", key, { command: what, seen });
+
+/** A fresh key for one action. `randomUUID` is missing on plain HTTP away from localhost. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function read<T>(path: string): Promise<T> {
+  return once<T>(path, { headers: { accept: "application/json" } });
+}
+
+async function write<T>(path: string, key: string, body: unknown): Promise<T> {
+  const request: RequestInit = {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
+    body: JSON.stringify(body),
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once<T>(path, request);
+    } catch (failure) {
+      if (attempt === WRITE_ATTEMPTS || !mayRepeat(failure)) throw failure;
+      await pause(pauseBefore(attempt, failure));
+    }
+  }
+}
+
+async function once<T>(path: string, request: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      ...request,
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+  } catch (cause) {
+    throw new Unreachable("no answer", { cause });
+  }
+  // A gateway in front of a server that is down answers in its place, but not in problem+json.
+  const said: unknown = await response.json().catch(() => undefined);
+  if (response.ok && said !== undefined) return said as T;
+  if (isProblem(said)) throw new Refusal(said);
+  throw new Unreachable(`an answer that is none: ${response.status}`);
+}
+
+function isProblem(said: unknown): said is Problem {
+  return typeof said === "object" && said !== null && "code" in said && "detail" in said && "status" in said;
+}
+
+/** Whether the same request with the same key may be sent again: it never reached a decision. */
+export function mayRepeat(failure: unknown): boolean {
+  if (failure instanceof Unreachable) return true;
+  return failure instanceof Refusal && (failure.problem.status >= 500 || failure.problem.status === 429);
+}
+
+export function pauseBefore(attempt: number, failure: unknown): number {
+  const asked = failure instanceof Refusal ? (failure.problem.retry_after_s ?? 0) * 1000 : 0;
+  return Math.min(Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)), LONGEST_PAUSE_MS);
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,129 @@
+// The drawn map: the only module that knows MapLibre. It asks nothing of any network; all it shows is handed to it.
+import { Map as Chart, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import type { CanvasSource, GeoJSONSource, StyleSpecification } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { Coordinates, MapView, Venture } from "../api/types";
+import { BY_DAY, BY_LAMP, type Paints } from "./colours";
+import { corners, type Frame, frameAround } from "./frame";
+import { coastOf, layers, placesOf, venturesOf, waysOf } from "./layers";
+import { paint } from "./painting";
+
+setWorkerUrl(workerUrl);
+
+/** A traveller on the map. */
+export interface Traveller {
+  id: number;
+  at: Coordinates;
+  /** A drawing of how it travels, made once. */
+  sign: () => HTMLElement;
+}
+
+export interface DrawnMap {
+  show(view: MapView): void;
+  ventures(ventures: readonly Venture[]): void;
+  travellers(travellers: readonly Traveller[]): void;
+  goTo(at: Coordinates): void;
+  whole(): void;
+  close(): void;
+}
+
+const empty: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Throws where the browser has no WebGL 2. */
+export function draw(container: HTMLElement, onPlace: (token: string) => void, onReady: () => void): DrawnMap {
+  const chart = new Chart({
+    container,
+    style: { version: 8, sources: {}, layers: [] },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    maxPitch: 0,
+    minZoom: 3,
+    maxZoom: 10,
+    fadeDuration: calm.matches ? 0 : 200,
+    locale: { "Map.Title": "Map of the known world. A list of everything on it stands beside it." },
+  });
+  chart.touchZoomRotate.disableRotation();
+  chart.keyboard.disableRotation();
+  chart.addControl(new NavigationControl({ showCompass: false }), "top-right");
+
+  let shown: { view: MapView; frame: Frame } | null = null;
+  let sent: readonly Venture[] = [];
+  const markers = new Map<number, Marker>();
+
+  function redraw() {
+    if (!shown) return;
+    chart.setStyle(styleOf(shown.view, shown.frame, dark.matches ? BY_LAMP : BY_DAY, sent), { diff: false });
+  }
+  const whole = (animate = !calm.matches) => {
+    if (!shown) return;
+    const [northWest, , southEast] = corners(shown.frame);
+    chart.fitBounds([[northWest[0], southEast[1]], [southEast[0], northWest[1]]], { padding: 4, animate });
+  };
+  dark.addEventListener("change", redraw);
+  chart.on("click", "place", (event) => onPlace(String(event.features?.[0]?.properties["token"])));
+  chart.on("mouseenter", "place", () => (chart.getCanvas().style.cursor = "pointer"));
+  chart.on("mouseleave", "place", () => (chart.getCanvas().style.cursor = ""));
+  chart.on("idle", onReady);
+
+  return {
+    show(view) {
+      const frame = frameAround(view.cells);
+      if (!frame) return;
+      const first = shown === null;
+      const grown = shown !== null && (shown.frame.west !== frame.west || shown.frame.east !== frame.east);
+      shown = { view, frame };
+      redraw();
+      if (first || grown) whole(grown && !calm.matches);
+    },
+    ventures(ventures) {
+      sent = ventures;
+      (chart.getSource("ventures") as GeoJSONSource | undefined)?.setData(venturesOf(ventures));
+    },
+    travellers(travellers) {
+      const here = new Set(travellers.map(({ id }) => id));
+      for (const [id, marker] of markers) {
+        if (here.has(id)) continue;
+        marker.remove();
+        markers.delete(id);
+      }
+      for (const { id, at, sign } of travellers) {
+        const known = markers.get(id);
+        if (known) known.setLngLat(at);
+        else markers.set(id, new Marker({ element: sign() }).setLngLat(at).addTo(chart));
+      }
+    },
+    goTo(at) {
+      const zoom = Math.max(chart.getZoom(), 7);
+      if (calm.matches) chart.jumpTo({ center: at, zoom });
+      else chart.flyTo({ center: at, zoom, duration: 900 });
+    },
+    whole: () => whole(),
+    close() {
+      dark.removeEventListener("change", redraw);
+      chart.remove();
+    },
+  };
+}
+
+function styleOf(view: MapView, frame: Frame, paints: Paints, sent: readonly Venture[]): StyleSpecification {
+  const { terrain, fog } = paint(view, frame, paints);
+  const picture = (canvas: HTMLCanvasElement) =>
+    ({ type: "canvas", canvas, coordinates: corners(frame), animate: false }) as unknown as CanvasSource;
+  const shapes = (data: GeoJSON.FeatureCollection) => ({ type: "geojson", data });
+  return {
+    version: 8,
+    sources: {
+      terrain: picture(terrain),
+      fog: picture(fog),
+      coast: shapes(coastOf(view)),
+      ways: shapes(waysOf(view)),
+      places: shapes(placesOf(view)),
+      ventures: shapes(sent.length > 0 ? venturesOf(sent) : empty),
+    },
+    layers: layers(paints),
+  } as unknown as StyleSpecification;
+}

@@ -1,0 +1,58 @@
+// What went wrong, in words for a person, and what to do about it.
+import { Refusal, Unreachable, mayRepeat } from "../api/client";
+
+export interface Trouble {
+  title: string;
+  detail: string;
+  /** Sending the same thing again may help. */
+  repeatable: boolean;
+  /** For a letter to whoever runs the game. */
+  reference?: string;
+}
+
+/** Titles by code; the detail is the server's own sentence. */
+const BY_CODE: Record<string, string> = {
+  state_moved_on: "Things have moved on",
+  seats_full: "Every seat is taken",
+  no_seat: "This browser has no seat",
+};
+
+const BY_STATUS: Record<number, string> = {
+  400: "That could not be read",
+  401: "This browser has no seat",
+  403: "That is not for you to do",
+  404: "There is no such thing",
+  409: "That cannot be done now",
+  422: "That cannot be done",
+  429: "Too fast",
+  503: "The house is closed for a moment",
+};
+
+export function trouble(failure: unknown): Trouble {
+  if (failure instanceof Refusal) {
+    const { code, status, detail, request_id } = failure.problem;
+    const found: Trouble = {
+      title: BY_CODE[code] ?? BY_STATUS[status] ?? (status >= 500 ? "Something broke on our side" : "That was refused"),
+      detail,
+      repeatable: mayRepeat(failure),
+    };
+    if (status >= 500 && request_id) found.reference = request_id;
+    return found;
+  }
+  if (failure instanceof Unreachable) {
+    return {
+      title: "No answer from the game",
+      detail: "Your line may be down. Nothing is lost: what was acknowledged is written down. Try again in a moment.",
+      repeatable: true,
+    };
+  }
+  return {
+    title: "The page stumbled",
+    detail: "Load the page again. Your timeline is kept by the server, not by this page.",
+    repeatable: false,
+  };
+}
+
+export const isCode = (failure: unknown, code: string) => failure instanceof Refusal && failure.problem.code === code;
+export const isStatus = (failure: unknown, status: number) =>
+  failure instanceof Refusal && failure.problem.status === status;

@@ -1,0 +1,58 @@
+// Where a venture is, between two answers of the server.
+import type { Coordinates, Venture } from "../api/types";
+import { daysUntil, share } from "./time";
+
+export interface Voyage {
+  homeward: boolean;
+  /** Where on the way out: 0 at its beginning, 1 at its end. The way home runs back. */
+  along: number;
+  /** How much of the whole journey, both ways, is done. */
+  done: number;
+  daysToMarket: number;
+  daysToHome: number;
+}
+
+export function voyage(venture: Venture, now: number, msPerDay: number): Voyage {
+  const out = share(venture.departed_at, venture.arrives_at, now);
+  const back = share(venture.arrives_at, venture.home_at, now);
+  return {
+    homeward: out === 1,
+    along: out < 1 ? out : 1 - back,
+    done: share(venture.departed_at, venture.home_at, now),
+    daysToMarket: daysUntil(venture.arrives_at, now, msPerDay),
+    daysToHome: daysUntil(venture.home_at, now, msPerDay),
+  };
+}
+
+/**
+ * The point at a share of a line. Lengths are reckoned on a plane with longitudes shrunk by the latitude, which is
+ * right to a hundredth at the length of a leg.
+ */
+export function pointAlong(path: readonly Coordinates[], along: number): Coordinates | null {
+  const first = path[0];
+  if (!first) return null;
+  const lengths = path.slice(1).map((to, index) => distance(path[index] as Coordinates, to));
+  const whole = lengths.reduce((sum, length) => sum + length, 0);
+  let left = Math.min(1, Math.max(0, along)) * whole;
+  for (const [index, length] of lengths.entries()) {
+    const from = path[index] as Coordinates;
+    const to = path[index + 1] as Coordinates;
+    if (left <= length && length > 0) {
+      const part = left / length;
+      return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+    }
+    left -= length;
+  }
+  return path[path.length - 1] ?? first;
+}
+
+function distance(from: Coordinates, to: Coordinates): number {
+  const shrink = Math.cos((((from[1] + to[1]) / 2) * Math.PI) / 180);
+  return Math.hypot((to[0] - from[0]) * shrink, to[1] - from[1]);
+}
+
+/** Ventures not yet home, the earliest home first. */
+export const underWay = (ventures: readonly Venture[]) =>
+  ventures.filter((venture) => venture.stage !== "home").sort((a, b) => a.home_day - b.home_day);
+
+export const pastVentures = (ventures: readonly Venture[]) => ventures.filter((venture) => venture.stage === "home");

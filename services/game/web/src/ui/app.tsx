@@ -1,0 +1,33 @@
+// Which of the page's faces is shown: the door, the choice of who to be, or the game.
+import { seat, state } from "../state/store";
+import { later } from "./later";
+import { LineLost, TheLog, TroubleNote } from "./notices";
+
+const Door = later(() => import("./door"));
+const Beginning = later(() => import("./beginning"));
+export const Shell = later(() => import("./shell"));
+
+export function App() {
+  return (
+    <>
+      <Face />
+      <LineLost />
+      <TroubleNote />
+      <TheLog />
+    </>
+  );
+}
+
+function Face() {
+  if (!seat.value) return <Waiting />;
+  if (!seat.value.seated) return <Door />;
+  if (!state.value) return <Waiting />;
+  return state.value.background ? <Shell /> : <Beginning />;
+}
+
+const Waiting = () => (
+  <main class="waiting-page">
+    <p class="brand">OTIVM</p>
+    <p class="waiting">Looking for your seat…</p>
+  </main>
+);

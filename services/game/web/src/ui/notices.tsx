@@ -1,0 +1,63 @@
+// What the page says by itself: the line is lost, an action was refused, something has happened.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { busy, log, lost, stuck } from "../state/store";
+
+export function LineLost() {
+  return (
+    <div role="status" class="line-lost-place">
+      {lost.value && (
+        <p class="line-lost" data-testid="line-lost">
+          <strong>The line to Ostia is down.</strong> Trying again; the world goes on, and nothing acknowledged is lost.
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function TroubleNote() {
+  const shown = stuck.value;
+  if (!shown) return null;
+  const { trouble, again } = shown;
+  return (
+    <div class="trouble" role="alert" data-testid="trouble">
+      <div>
+        <strong>{trouble.title}</strong>
+        <p>{trouble.detail}</p>
+        {trouble.reference && <p class="small">Reference: {trouble.reference}</p>}
+      </div>
+      <div class="row">
+        {again && (
+          <button class="button" disabled={busy.value !== null} onClick={again}>
+            Try again
+          </button>
+        )}
+        <button class="button quiet" onClick={() => (stuck.value = null)}>
+          Close
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** How long a tiding stays in view; it stays in the log for readers that read aloud. */
+const IN_VIEW_MS = 7_000;
+const seen = signal(0);
+
+export function TheLog() {
+  const last = log.value[log.value.length - 1]?.id ?? 0;
+  useEffect(() => {
+    if (last === 0) return;
+    const timer = setTimeout(() => (seen.value = last), IN_VIEW_MS);
+    return () => clearTimeout(timer);
+  }, [last]);
+  return (
+    <div class="log" role="log" aria-live="polite" aria-label="Tidings" data-testid="tidings">
+      {log.value.map(({ id, text }) => (
+        <p key={id} class={id <= seen.value ? "unseen" : "tiding"}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// The ways out: a card each, one of them open with its whole reckoning.
+import { signal } from "@preact/signals";
+import type { RouteOffer, Routes } from "../api/types";
+import { forgetWish } from "../state/game";
+import { placeName } from "../state/store";
+import { daysText } from "../state/time";
+import { MODES } from "../state/words";
+import { Icon } from "./icons";
+import { Money, Panel } from "./pieces";
+import { Reckoning } from "./reckoning";
+
+/** `undefined` until the player opens or closes one: then the first that can be taken is open. */
+const opened = signal<string | null | undefined>(undefined);
+
+export function RouteList({ routes }: { routes: Routes | null }) {
+  if (!routes) {
+    return (
+      <Panel id="routes" title="Ways out">
+        <p class="waiting">The carriers are being asked…</p>
+      </Panel>
+    );
+  }
+  const first = routes.routes.find((route) => !route.locked)?.id;
+  const open = opened.value === undefined ? first : opened.value;
+  return (
+    <Panel id="routes" title={`Ways out of ${placeName(routes.from)}`}>
+      {routes.hindrance && (
+        <p class="hindrance" data-testid="hindrance">
+          {routes.hindrance}
+        </p>
+      )}
+      <ul class="cards">
+        {routes.routes.map((route) => (
+          <li key={route.id}>
+            {route.locked ? <Locked route={route} /> : <Offer route={route} open={open === route.id} from={routes.from} />}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Locked({ route }: { route: RouteOffer }) {
+  return (
+    <div class="route locked" data-testid={`route-${route.to}`}>
+      <Icon name="lock" size={22} />
+      <h3>{route.to_latin}</h3>
+      <p>{route.locked}</p>
+    </div>
+  );
+}
+
+function Offer({ route, open, from }: { route: RouteOffer; open: boolean; from: string }) {
+  const toggle = () => {
+    forgetWish();
+    opened.value = open ? null : route.id;
+  };
+  return (
+    <article class={`route${open ? " open" : ""}`} data-testid={`route-${route.to}`}>
+      <h3>
+        <button class="route-head" aria-expanded={open} aria-controls={`reckoning-${route.id}`} onClick={toggle}>
+          <span class="route-name">{route.to_latin}</span>
+          <span class="route-title">{route.title}</span>
+          <span class="route-modes">
+            {route.legs.map((leg, index) => (
+              <span key={index} title={MODES[leg.mode]}>
+                <Icon name={leg.mode} size={22} />
+                <span class="unseen">{MODES[leg.mode]}</span>
+              </span>
+            ))}
+          </span>
+          <span class="route-days">
+            <b>{route.days}</b> {route.days === 1 ? "day" : "days"} out
+          </span>
+          <span class="route-promise">
+            {route.forecast ? <Money asses={route.forecast.profit_as} signed /> : "beyond your purse"}
+          </span>
+          <Icon name="open" />
+        </button>
+      </h3>
+      {open && (
+        <div id={`reckoning-${route.id}`} class="route-body">
+          <Way route={route} />
+          <Reckoning route={route} from={from} />
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Way({ route }: { route: RouteOffer }) {
+  return (
+    <div class="way">
+      <ol class="legs">
+        {route.legs.map((leg, index) => (
+          <li key={index}>
+            <Icon name={leg.mode} />
+            <span>
+              {placeName(leg.from)} – {placeName(leg.to)}
+              <small>
+                {leg.name || MODES[leg.mode]}, {leg.km} km, {daysText(leg.days)}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ol>
+      <p class="way-sum">
+        {route.km} km. {daysText(route.days)} out, and as many home.
+      </p>
+      <p class="with-icon">
+        <Icon name="weather" />
+        <span>
+          <span class="unseen">Season: </span>
+          {route.season}
+        </span>
+      </p>
+      <p class="with-icon">
+        <Icon name="danger" />
+        <span>
+          <span class="unseen">Danger: </span>
+          {route.risk}
+        </span>
+      </p>
+    </div>
+  );
+}

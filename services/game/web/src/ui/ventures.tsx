@@ -1,0 +1,81 @@
+// Ventures under way: a road from home to market and back, and the days that are left.
+import type { Venture } from "../api/types";
+import { msPerDay, now, onTheWay, goodName, placeName } from "../state/store";
+import { inDays } from "../state/time";
+import { voyage } from "../state/voyage";
+import { Icon } from "./icons";
+import { Money, Panel } from "./pieces";
+
+export function Ventures() {
+  return (
+    <Panel id="ventures" title="Under way" tone="dark">
+      {onTheWay.value.map((venture) => (
+        <Passage key={venture.id} venture={venture} />
+      ))}
+    </Panel>
+  );
+}
+
+function Passage({ venture }: { venture: Venture }) {
+  const { homeward, along, done, daysToMarket, daysToHome } = voyage(venture, now.value, msPerDay.value);
+  const mode = travelledBy(venture, along);
+  const from = placeName(venture.from);
+  const to = placeName(venture.to);
+  return (
+    <article class="passage" data-testid="venture" data-stage={venture.stage}>
+      <p class="passage-line">
+        <strong>
+          {venture.quantity} × {goodName(venture.good)}
+        </strong>{" "}
+        {homeward ? `sold at ${to}, coming home` : `on the way to ${to}`}
+      </p>
+      <div
+        class="track"
+        role="progressbar"
+        aria-label={`Journey to ${to} and back`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(done * 100)}
+        aria-valuetext={homeward ? `Home ${inDays(daysToHome)}` : `At ${to} ${inDays(daysToMarket)}`}
+      >
+        <span class="track-end">{from}</span>
+        <span class="track-road">
+          <span class="track-done" style={{ transform: `scaleX(${along})` }} />
+          <span class={`track-cart${homeward ? " homeward" : ""}`} style={{ left: `${along * 100}%` }}>
+            <Icon name={mode} size={22} />
+          </span>
+        </span>
+        <span class="track-end">{to}</span>
+      </div>
+      <dl class="facts">
+        <div>
+          <dt>{homeward ? "Sold for" : `At ${to}`}</dt>
+          <dd data-testid="to-market">
+            {homeward && venture.revenue_as != null ? <Money asses={venture.revenue_as} /> : inDays(daysToMarket)}
+          </dd>
+        </div>
+        <div>
+          <dt>Home</dt>
+          <dd data-testid="to-home">{inDays(daysToHome)}</dd>
+        </div>
+        <div>
+          <dt>Laid out</dt>
+          <dd>
+            <Money asses={venture.cost.total_as} />
+          </dd>
+        </div>
+      </dl>
+    </article>
+  );
+}
+
+/** The mode of the leg that the venture is on, by its share of the days. */
+function travelledBy(venture: Venture, along: number) {
+  const days = venture.legs.reduce((sum, leg) => sum + leg.days, 0);
+  let left = along * days;
+  for (const leg of venture.legs) {
+    left -= leg.days;
+    if (left <= 0) return leg.mode;
+  }
+  return venture.legs[venture.legs.length - 1]?.mode ?? "road";
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+// Addresses are relative, so that the game also lives below a path of a reverse proxy.
+export default defineConfig({
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    // The map is one big chunk by nature; it is fetched only when someone looks at it.
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  worker: { format: "es" },
+  // Where the game's own server, or the mock of dev/, listens while developing.
+  server: { proxy: { "/api": process.env["OTIVM_API"] ?? "http://localhost:5199" } },
+});
