@@ -112,21 +112,26 @@ impl Store {
         let period = batch.period;
         match self.client.write_prices(&format!("prices-{period}"), batch).await {
             Ok(_) => Ok(()),
-            Err(source) if is_refusal(&source) => {
-                let theirs = self.client.prices().await?.period;
-                if theirs < Some(period) {
-                    return Err(StoreError::Refused { period, source });
-                }
-                tracing::warn!(
-                    period,
-                    ?theirs,
-                    reason = source.chain(),
-                    "the store has later prices already"
-                );
-                Ok(())
-            }
+            Err(source) if is_refusal(&source) => self.after_refusal(period, source).await,
             Err(source) => Err(source.into()),
         }
+    }
+
+    /// A batch says everything that its period has to say, so a refused one may go when the store or the outbox has a
+    /// later one: a release without one of its places would otherwise hold the outbox up for ever.
+    async fn after_refusal(&self, period: i64, source: ClientError) -> Result<(), StoreError> {
+        let theirs = self.client.prices().await?.period;
+        let later = self.database.read(price_batch::waiting).await? > 1;
+        if theirs < Some(period) && !later {
+            return Err(StoreError::Refused { period, source });
+        }
+        tracing::warn!(
+            period,
+            ?theirs,
+            reason = source.chain(),
+            "refused prices are set aside for later ones"
+        );
+        Ok(())
     }
 
     /// Tells the metrics how many batches wait.

@@ -126,6 +126,7 @@ struct Tables {
     attempts: Vec<String>,
     away: bool,
     lose_answers: u32,
+    gone: Option<&'static str>,
 }
 
 impl Store {
@@ -162,6 +163,11 @@ impl Store {
         self.tables().committed.push(batch);
     }
 
+    /// The next release of the world does not have this place.
+    pub fn lose_place(&self, place: &'static str) {
+        self.tables().gone = Some(place);
+    }
+
     /// It was restored from a backup that is older than its first prices.
     pub fn forget_everything(&self) {
         *self.tables() = Tables::default();
@@ -194,9 +200,13 @@ impl Tables {
 }
 
 async fn gazetteer(State(store): State<Arc<StoreState>>) -> Result<Json<Gazetteer>, Problem> {
-    if store.tables.lock().unwrap().away {
-        return Err(failure());
-    }
+    let gone = {
+        let tables = store.tables.lock().unwrap();
+        if tables.away {
+            return Err(failure());
+        }
+        tables.gone
+    };
     let place = |token: &str| Place {
         token: token.to_owned(),
         latin: token.to_uppercase(),
@@ -225,7 +235,7 @@ async fn gazetteer(State(store): State<Arc<StoreState>>) -> Result<Json<Gazettee
         source: "the story".to_owned(),
         confidence: Confidence::Low,
     };
-    let places = vec![place("ostia"), place("roma")];
+    let places = ["ostia", "roma"].into_iter().filter(|place| Some(*place) != gone).map(place).collect();
     Ok(Json(Gazetteer { places, goods: vec![oil], legs: Vec::new(), epochs: Vec::new() }))
 }
 
@@ -262,6 +272,9 @@ fn commit(tables: &mut Tables, key: String, batch: PriceBatch) -> Result<(Prices
     }
     if tables.committed.last().is_some_and(|last| last.period >= batch.period) {
         return Err(Problem::conflict("period_written", "This period has its prices."));
+    }
+    if batch.prices.iter().any(|price| Some(price.place.as_str()) == tables.gone) {
+        return Err(Problem::unprocessable("prices_refused", "The place is not in the current release."));
     }
     tables.committed.push(batch.clone());
     let answer = tables.prices();

@@ -154,6 +154,27 @@ async fn while_the_store_is_away_prices_wait_and_then_arrive_in_order() {
 }
 
 #[tokio::test]
+async fn prices_that_the_store_can_take_no_more_do_not_hold_up_later_ones() {
+    let bench = Bench::with_games(&[1105]).await;
+    let aggregator = bench.start().await;
+    bench.games[0].close(FIRST, vec![count(Activity::Sale, "ostia", 50), count(Activity::Sale, "roma", 50)]);
+    bench.pass(1);
+    bench.published(FIRST).await;
+    bench.store.set_away(true);
+    bench.games[0].close(FIRST + 1, sale(50));
+    bench.pass(1);
+    aggregator.derived(FIRST + 1).await;
+    bench.store.lose_place("ostia");
+    bench.store.set_away(false);
+    bench.games[0].close(FIRST + 2, sale(50));
+    bench.pass(1);
+    bench.published(FIRST + 2).await;
+    assert_eq!(bench.store.periods(), [FIRST, FIRST + 2]);
+    aggregator.metric("tessera_outbox_batches 0").await;
+    aggregator.stop().await;
+}
+
+#[tokio::test]
 async fn a_store_that_was_restored_from_an_older_backup_gets_the_latest_prices_again() {
     let bench = Bench::with_games(&[1105]).await;
     let aggregator = bench.start().await;
