@@ -1,0 +1,12 @@
+//! All SQL of the staging database, one file a table.
+
+pub mod dataset;
+pub mod promotion;
+pub mod rejection;
+pub mod run;
+pub mod unit;
+
+use database::{Schema, tables::answer};
+
+/// The steps that make the database.
+pub const SCHEMA: Schema = &[include_str!("../migrations/0001_staging.sql"), answer::SCHEMA];
