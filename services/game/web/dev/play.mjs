@@ -73,8 +73,8 @@ function way(from, to) {
 const lineOf = (from, to) => {
   const [a, b] = [places.get(from).at, places.get(to).at];
   return [0, 0.25, 0.5, 0.75, 1].map((part) => {
-    const bow = Math.sin(part * Math.PI) * 0.06;
-    return [a[0] + (b[0] - a[0]) * part - (b[1] - a[1]) * bow, a[1] + (b[1] - a[1]) * part + (b[0] - a[0]) * bow];
+    const bow = Math.sin(part * Math.PI) * 0.12;
+    return [a[0] + (b[0] - a[0]) * part - (b[1] - a[1]) * -bow, a[1] + (b[1] - a[1]) * part - (b[0] - a[0]) * bow];
   });
 };
 const pathOf = (path) => path.flatMap((leg, index) => lineOf(leg.from, leg.to).slice(index === 0 ? 0 : 1));

@@ -122,7 +122,7 @@ export function layers(paints: Paints): LayerSpecification[] {
       source: "places",
       layout: {
         "text-field": ["get", "latin"],
-        "text-font": ["sans-serif"],
+        "text-font": ["serif"],
         "text-size": ["case", ["get", "visited"], 17, 15],
         "text-letter-spacing": 0.06,
         "text-variable-anchor": ["left", "right", "top", "bottom"],

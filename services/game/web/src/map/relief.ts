@@ -19,7 +19,9 @@ const REACH = 2.2;
 const ACROSS_COAST = 0.06;
 /** The edge of known cells lies at a half; fog is whole there and gone a little inside. */
 const FOG_WHOLE = 0.5;
-const FOG_GONE = 0.92;
+const FOG_GONE = 0.97;
+/** How far knowledge fades at its edge, in radii of a cell. */
+const FADING = 1.1;
 
 export function relief(cells: readonly MapCell[], frame: Frame): Relief {
   const size = frame.width * frame.height;
@@ -28,9 +30,11 @@ export function relief(cells: readonly MapCell[], frame: Frame): Relief {
   const known = new Float32Array(size);
   const landWeight = new Float32Array(size);
   const seaWeight = new Float32Array(size);
+  let widest = 0;
   for (const cell of cells) {
     const { x, y, radius } = spot(cell.outline, frame);
     if (!(radius > 0)) continue;
+    widest = Math.max(widest, radius);
     const spread = 2 * (SOFTNESS * radius) ** 2;
     // Weights of a gapless field of cells add up to this.
     const whole = (Math.PI * spread) / (2.6 * radius * radius);
@@ -54,6 +58,7 @@ export function relief(cells: readonly MapCell[], frame: Frame): Relief {
       }
     }
   }
+  for (let pass = 0; pass < 2; pass += 1) blur(known, frame.width, frame.height, Math.round(widest * FADING));
   for (let at = 0; at < size; at += 1) {
     if (landWeight[at]! > 0) height[at] = height[at]! / landWeight[at]!;
     if (seaWeight[at]! > 0) depth[at] = depth[at]! / seaWeight[at]!;
@@ -69,6 +74,25 @@ function spot(outline: readonly Coordinates[], frame: Frame) {
   const y = points.reduce((sum, point) => sum + point[1], 0) / points.length;
   const radius = points.reduce((sum, point) => sum + Math.hypot(point[0] - x, point[1] - y), 0) / points.length;
   return { x, y, radius };
+}
+
+/** Means over a square, rows first and columns then; twice over, it looks like a soft brush. */
+function blur(field: Float32Array, width: number, height: number, radius: number) {
+  if (radius < 1) return;
+  for (let row = 0; row < height; row += 1) blurLine(field, row * width, 1, width, radius);
+  for (let column = 0; column < width; column += 1) blurLine(field, column, width, height, radius);
+}
+
+function blurLine(field: Float32Array, start: number, step: number, length: number, radius: number) {
+  const line = new Float32Array(length);
+  for (let at = 0; at < length; at += 1) line[at] = Math.min(1, field[start + at * step]!);
+  let sum = 0;
+  for (let at = 0; at < Math.min(radius, length); at += 1) sum += line[at]!;
+  for (let at = 0; at < length; at += 1) {
+    if (at + radius < length) sum += line[at + radius]!;
+    if (at - radius - 1 >= 0) sum -= line[at - radius - 1]!;
+    field[start + at * step] = sum / (2 * radius + 1);
+  }
 }
 
 export function smoothstep(from: number, to: number, value: number): number {

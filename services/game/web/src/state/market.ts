@@ -9,12 +9,14 @@ export function fullness(permille: number): string {
   return "heaped full";
 }
 
-/** A price beside what is usual there. */
+/** A price beside what is usual there: merchants feel a fiftieth, and talk of a fifth. */
 export function besideUsual(price: number, usual: number): string {
   if (usual <= 0) return "";
-  const percent = Math.round((price / usual - 1) * 100);
-  if (percent === 0) return "the usual price";
-  return percent > 0 ? `${percent} in the hundred dearer` : `${-percent} in the hundred cheaper`;
+  const off = price / usual - 1;
+  const side = off > 0 ? "dearer" : "cheaper";
+  if (Math.abs(off) < 0.02) return "as usual";
+  if (Math.abs(off) < 0.07) return `a little ${side}`;
+  return Math.abs(off) < 0.2 ? side : `much ${side}`;
 }
 
 /** Which way the last prices went. */

@@ -22,14 +22,12 @@ export default function Forum() {
       </header>
       {onTheWay.value.length > 0 && <Ventures />}
       <div class="forum-columns">
-        <div class="forum-main">
-          <RouteList routes={routes.value} />
-          <MarketPrices />
-        </div>
+        <RouteList routes={routes.value} />
         <div class="forum-aside">
           <RestPanel />
           <Diary />
         </div>
+        <MarketPrices />
       </div>
     </div>
   );

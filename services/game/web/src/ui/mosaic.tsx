@@ -4,16 +4,15 @@ export function ShipMosaic() {
     <svg class="mosaic" viewBox="0 0 480 480" role="img" aria-label="A merchant ship under sail, in black mosaic">
       <defs>
         <pattern id="tesserae" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(3)">
-          <path d="M0 .5h8M.5 0v8" stroke="var(--travertine)" stroke-width="1" opacity=".55" />
+          <path d="M0 .5h8M.5 0v8" stroke="var(--travertine)" stroke-width="1" opacity=".4" />
         </pattern>
-        <pattern id="meander" width="40" height="24" patternUnits="userSpaceOnUse">
-          <path d="M0 21h34V5H12v9h11" fill="none" stroke="var(--mosaic)" stroke-width="3.5" />
-          <path d="M34 21h6" stroke="var(--mosaic)" stroke-width="3.5" />
+        <pattern id="meander" width="24" height="24" patternUnits="userSpaceOnUse">
+          <path d="M0 21h20V3H5v12h8V9M20 21h4" fill="none" stroke="var(--mosaic)" stroke-width="2.6" />
         </pattern>
       </defs>
       <rect x="4" y="4" width="472" height="472" fill="var(--paper)" stroke="var(--mosaic)" stroke-width="4" />
-      <rect x="20" y="18" width="440" height="24" fill="url(#meander)" />
-      <rect x="20" y="442" width="440" height="24" fill="url(#meander)" />
+      <rect width="432" height="24" fill="url(#meander)" transform="translate(24 18)" />
+      <rect width="432" height="24" fill="url(#meander)" transform="translate(456 462) rotate(180)" />
       <circle cx="376" cy="118" r="34" fill="var(--ochre-wash)" />
       <g fill="var(--mosaic)">
         <path d="M70 288c26 8 46 14 62 14h196c30 0 56-12 74-40 7-11 22-12 20 2-8 58-52 92-112 92H176c-58 0-92-28-106-68z" />

@@ -39,7 +39,7 @@ export function Marks({ filled, of = 3 }: { filled: number; of?: number }) {
   return (
     <span class="marks" aria-hidden="true">
       {Array.from({ length: of }, (_, index) => (
-        <i key={index} class={index < filled ? "mark full" : "mark"} />
+        <i key={index} class={index < filled ? "mark filled" : "mark"} />
       ))}
     </span>
   );

@@ -17,7 +17,7 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
       class="reckoning"
       onSubmit={(event) => {
         event.preventDefault();
-        if (forecast && settled) void dispatch(route.id, forecast.good, forecast.quantity);
+        if (forecast && settled) void dispatch(route.id, forecast.good, forecast.quantity).then(lookAtVentures);
       }}
     >
       <Cargo route={route} from={from} good={good} quantity={quantity} most={forecast?.quantity_max} />
@@ -31,6 +31,15 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
       </button>
     </form>
   );
+}
+
+/** What was sent is told at the top of the page: go there, with the eye and with the focus. */
+function lookAtVentures() {
+  const panel = document.getElementById("ventures")?.parentElement;
+  if (!panel) return;
+  panel.tabIndex = -1;
+  panel.focus({ preventScroll: true });
+  panel.scrollIntoView({ block: "center", behavior: "smooth" });
 }
 
 const TooDear = ({ waiting }: { waiting: boolean }) => (
@@ -114,7 +123,7 @@ function Cargo({ route, from, good, quantity, most }: Chosen) {
 const COSTS: { key: keyof CostBreakdown; term: TermName; plain: string }[] = [
   { key: "goods_as", term: "MERX", plain: "the wares" },
   { key: "vectura_as", term: "VECTVRA", plain: "freight" },
-  { key: "wages_as", term: "MERCEDES", plain: "porters and guards" },
+  { key: "wages_as", term: "MERCEDES", plain: "porters, guards" },
   { key: "portoria_as", term: "PORTORIA", plain: "customs" },
 ];
 
@@ -144,9 +153,9 @@ function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
         </tr>
         <tr>
           <th scope="row">
-            Sold at {placeName(to)}{" "}
-            <small>
-              at <Money asses={price_there_as} />, bought at <Money asses={price_here_as} />
+            Sold at {placeName(to)}
+            <small class="below">
+              <Money asses={price_there_as} /> a piece; <Money asses={price_here_as} /> here
             </small>
           </th>
           <td>
@@ -155,7 +164,7 @@ function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
         </tr>
         <tr class="result">
           <th scope="row">
-            {profit_as < 0 ? "Loss" : "Gain"} <small>by the last news</small>
+            {profit_as < 0 ? "Loss" : "Gain"} <small>by last news</small>
           </th>
           <td data-testid="forecast-profit">
             <Money asses={profit_as} signed />
@@ -163,7 +172,7 @@ function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
         </tr>
         <tr>
           <th scope="row">
-            At worst <small>if their market is full</small>
+            At worst <small>if they are full</small>
           </th>
           <td data-testid="forecast-worst">
             <Money asses={worst_as} signed />

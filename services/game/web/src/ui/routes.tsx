@@ -10,7 +10,7 @@ import { Money, Panel } from "./pieces";
 import { Reckoning } from "./reckoning";
 
 /** `undefined` until the player opens or closes one: then the first that can be taken is open. */
-const opened = signal<string | null | undefined>(undefined);
+export const opened = signal<string | null | undefined>(undefined);
 
 export function RouteList({ routes }: { routes: Routes | null }) {
   if (!routes) {
@@ -23,7 +23,8 @@ export function RouteList({ routes }: { routes: Routes | null }) {
   const first = routes.routes.find((route) => !route.locked)?.id;
   const open = opened.value === undefined ? first : opened.value;
   return (
-    <Panel id="routes" title={`Ways out of ${placeName(routes.from)}`}>
+    <section class="ways-out" aria-labelledby="routes" data-testid="routes">
+      <h2 id="routes">Ways out of {placeName(routes.from)}</h2>
       {routes.hindrance && (
         <p class="hindrance" data-testid="hindrance">
           {routes.hindrance}
@@ -36,7 +37,7 @@ export function RouteList({ routes }: { routes: Routes | null }) {
           </li>
         ))}
       </ul>
-    </Panel>
+    </section>
   );
 }
 
