@@ -1,16 +1,46 @@
 //! OTIVM (1105): the game. 128 players, each with a timeline of their own in a SQLite file of their own; the server is the
 //! authority, and every act is a moment on disk before it is acknowledged.
+//!
+//! - `rules` decides, and knows neither clock nor file nor network.
+//! - `timeline`, `seats` and `game` keep 128 files apart: one that is slow or broken is nobody else's affair.
+//! - `settler` lets time pass while nobody looks; `follow` keeps the world and the prices; `counting` makes the only
+//!   thing that leaves: counts of at least five players.
 
+mod chain;
 pub mod config;
+mod content;
+mod counting;
+mod fog;
+mod follow;
+mod game;
 mod http;
+mod joining;
+mod map;
+mod news;
+mod rules;
+mod seats;
+mod settler;
+mod tables;
+mod timeline;
+mod view;
+mod world;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use clock::{SharedClock, SystemClock};
-use std::sync::Arc;
+use tessera_aggregator_api::AggregatorClient;
+use tessera_store_api::StoreClient;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use transport::server::{self, Security};
 use transport::{Node, Shutdown, node};
 
 pub use config::Config;
+use game::Game;
+
+/// How often it is looked whether a market period can be counted.
+const COUNT_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The three listeners of the game, bound before it runs so that a taken port is found out first.
 #[derive(Debug)]
@@ -43,12 +73,36 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("otivm", env!("CARGO_PKG_VERSION"), &config.node, clock, shutdown)?;
-    let mesh = http::mesh(&node);
-    let players = http::players(&node);
+    let game = {
+        let (node, config) = (node.clone(), config.clone());
+        Arc::new(tokio::task::spawn_blocking(move || Game::open(&node, &config)).await??)
+    };
+    let store = StoreClient::new(&node, &config.store)?;
+    let aggregator = AggregatorClient::new(&node, &config.aggregator)?;
+    // Dropped at the end of this function, and the tasks with it.
+    let mut tasks = JoinSet::new();
+    tasks.spawn(settler::run(game.clone()));
+    tasks.spawn(follow::world(game.clone(), store.clone()));
+    tasks.spawn(follow::prices(game.clone(), aggregator, store));
+    tasks.spawn(count_periods(game.clone()));
+    node.readiness.met("timelines");
     node.announce_ready();
+    let (mesh, players) = (http::mesh(&game), http::players(&game));
     tokio::join!(
         node.serve(listeners.fleet, mesh, &otivm_api::endpoints::PLAYERS),
-        server::serve(node.clone(), listeners.players, Security::Plain, players.router),
+        server::serve(node.clone(), listeners.players, Security::Plain, players),
     );
+    tasks.shutdown().await;
     Ok(())
+}
+
+/// Counts periods as they end, so that the aggregator's call finds little to do.
+async fn count_periods(game: Arc<Game>) {
+    loop {
+        if let Err(error) = counting::count(&game).await {
+            let error = transport::problem::chain(&error);
+            tracing::error!(error, "a market period could not be counted");
+        }
+        tokio::time::sleep(COUNT_INTERVAL).await;
+    }
 }

@@ -1,0 +1,160 @@
+//! The map of what is known, drawn once for each set of known cells.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, unary_union};
+use h3o::{CellIndex, LatLng};
+use otivm_api::{Coordinates, Ground, MapCell, MapPlace, MapRoute, MapView};
+use ring::digest::{Context, SHA256};
+use tessera_store_api::{CellId, is_land};
+
+use crate::fog;
+use crate::rules::State;
+use crate::world::World;
+
+/// Maps kept; beyond it all are drawn again when asked for.
+const MAPS_KEPT_MAX: usize = 128;
+/// Digits after the point: about a metre.
+const DECIMALS: f64 = 100_000.0;
+/// Hex digits of a revision.
+const REVISION_DIGITS: usize = 16;
+
+/// Maps that were drawn, by their revision. Players who know the same share one.
+#[derive(Debug, Default)]
+pub(crate) struct Maps(Mutex<HashMap<String, Arc<MapView>>>);
+
+/// Longitude and latitude of a point, to the metre.
+pub(crate) fn coordinates(longitude: f64, latitude: f64) -> Coordinates {
+    let round = |degrees: f64| (degrees * DECIMALS).round() / DECIMALS;
+    Coordinates(round(longitude), round(latitude))
+}
+
+/// The middle of a cell.
+pub(crate) fn middle(cell: CellId) -> Coordinates {
+    let centre = LatLng::from(cell.index());
+    coordinates(centre.lng(), centre.lat())
+}
+
+/// A line through the middles of cells, from one place to another.
+pub(crate) fn line(world: Option<&World>, from: &str, to: &str, cells: &[CellId]) -> Vec<Coordinates> {
+    let end = |token| world.and_then(|world| world.place(token));
+    let end = |token| end(token).map(|place| coordinates(place.longitude, place.latitude));
+    let between = cells.get(1..cells.len().saturating_sub(1)).unwrap_or(&[]).iter().map(|cell| middle(*cell));
+    end(from).into_iter().chain(between).chain(end(to)).collect()
+}
+
+impl Maps {
+    /// The map of what is known. Drawing takes its time; whoever calls this may block.
+    pub(crate) fn of(&self, world: &World, state: &State) -> Arc<MapView> {
+        let known = fog::known(world, state);
+        let revision = revision(world, state, &known);
+        if let Some(map) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&revision) {
+            return map.clone();
+        }
+        let map = Arc::new(draw(world, state, &known, revision.clone()));
+        let mut maps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if maps.len() >= MAPS_KEPT_MAX {
+            maps.clear();
+        }
+        maps.insert(revision, map.clone());
+        map
+    }
+}
+
+fn revision(world: &World, state: &State, known: &BTreeSet<CellIndex>) -> String {
+    let mut context = Context::new(&SHA256);
+    context.update(&world.edition.number.to_be_bytes());
+    context.update(world.edition.hash.as_deref().unwrap_or_default().as_bytes());
+    for cell in known {
+        context.update(&u64::from(*cell).to_be_bytes());
+    }
+    for place in state.visited.keys() {
+        context.update(place.as_bytes());
+        context.update(b"\n");
+    }
+    let mut text = hex::encode(context.finish());
+    text.truncate(REVISION_DIGITS);
+    text
+}
+
+fn draw(world: &World, state: &State, known: &BTreeSet<CellIndex>, revision: String) -> MapView {
+    let places = fog::known_places(world, known);
+    let cells: Vec<MapCell> = known.iter().filter_map(|cell| map_cell(world, *cell)).collect();
+    MapView {
+        release: world.edition.number,
+        epoch: world.epoch.token.clone(),
+        revision,
+        attribution: world.edition.attribution.clone(),
+        cells,
+        land: known_land(world, known),
+        places: places.iter().filter_map(|token| map_place(world, state, token)).collect(),
+        routes: known_routes(world, known, &places),
+    }
+}
+
+fn map_cell(world: &World, index: CellIndex) -> Option<MapCell> {
+    let cell = world.cell(index)?;
+    let offset_cm = world.epoch.sea_level_offset_cm;
+    let mut outline: Vec<Coordinates> =
+        index.boundary().iter().map(|corner| coordinates(corner.lng(), corner.lat())).collect();
+    outline.extend(outline.first().copied());
+    Some(MapCell {
+        cell: cell.cell,
+        ground: if is_land(cell, offset_cm) { Ground::Land } else { Ground::Sea },
+        height_m: cell.elev_cm.saturating_sub(offset_cm).div_euclid(100),
+        land_permille: cell.land_permille,
+        outline,
+    })
+}
+
+fn map_place(world: &World, state: &State, token: &str) -> Option<MapPlace> {
+    let place = world.place(token)?;
+    Some(MapPlace {
+        token: place.token.clone(),
+        latin: place.latin.clone(),
+        english: place.english.clone(),
+        port: place.port,
+        visited: state.visited.contains_key(token),
+        at: coordinates(place.longitude, place.latitude),
+    })
+}
+
+/// Ways of which everything is known: both ends and every cell between them.
+fn known_routes(world: &World, known: &BTreeSet<CellIndex>, places: &[&str]) -> Vec<MapRoute> {
+    world
+        .gazetteer
+        .legs
+        .iter()
+        .filter(|leg| places.contains(&leg.from.as_str()) && places.contains(&leg.to.as_str()))
+        .filter(|leg| leg.path.iter().all(|cell| known.contains(&cell.index())))
+        .map(|leg| MapRoute {
+            from: leg.from.clone(),
+            to: leg.to.clone(),
+            mode: leg.mode,
+            name: leg.name.clone(),
+            path: line(Some(world), &leg.from, &leg.to, &leg.path),
+        })
+        .collect()
+}
+
+/// The coastline inside the known cells.
+fn known_land(world: &World, known: &BTreeSet<CellIndex>) -> Vec<Vec<Vec<Coordinates>>> {
+    let hexagons: Vec<Polygon<f64>> = known.iter().map(|cell| hexagon(*cell)).collect();
+    let shown: MultiPolygon<f64> = unary_union(&hexagons);
+    let Some(bounds) = shown.bounding_rect() else { return Vec::new() };
+    let near = world.land.iter().filter(|land| land.bounds.intersects(&bounds));
+    near.flat_map(|land| shown.intersection(&land.polygon).0)
+        .map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect())
+        .collect()
+}
+
+fn hexagon(cell: CellIndex) -> Polygon<f64> {
+    let corners = cell.boundary();
+    let corners = corners.iter().map(|corner| Coord { x: corner.lng(), y: corner.lat() });
+    Polygon::new(corners.collect::<LineString<f64>>(), Vec::new())
+}
+
+fn ring(line: &LineString<f64>) -> Vec<Coordinates> {
+    line.0.iter().map(|corner| coordinates(corner.x, corner.y)).collect()
+}

@@ -1,0 +1,136 @@
+//! The physical world as the game last heard it: one whole release.
+
+use std::collections::HashMap;
+
+use geo::{BoundingRect, Coord, LineString, Polygon, Rect};
+use h3o::CellIndex;
+use serde::{Deserialize, Serialize};
+use tessera_store_api::{Cell, Epoch, Gazetteer, Good, Place};
+
+use crate::rules::economy::EPOCH;
+
+/// What identifies a release and whom it thanks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Edition {
+    pub(crate) number: u32,
+    pub(crate) hash: Option<String>,
+    pub(crate) attribution: Vec<String>,
+}
+
+/// A polygon of land with the box around it.
+#[derive(Debug)]
+pub(crate) struct Land {
+    pub(crate) bounds: Rect<f64>,
+    pub(crate) polygon: Polygon<f64>,
+}
+
+/// A release, ready to be asked.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) edition: Edition,
+    pub(crate) epoch: Epoch,
+    pub(crate) gazetteer: Gazetteer,
+    pub(crate) land: Vec<Land>,
+    cells: HashMap<CellIndex, Cell>,
+    places: HashMap<String, usize>,
+    goods: HashMap<String, usize>,
+    /// Legs at a place, and whether they are travelled against their direction from there.
+    legs: HashMap<String, Vec<(usize, bool)>>,
+}
+
+/// A release that the game cannot use.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WorldError {
+    #[error("the release has no epoch `{EPOCH}`")]
+    NoEpoch,
+    #[error("the land is no GeoJSON of polygons")]
+    Land(#[from] serde_json::Error),
+}
+
+impl World {
+    /// Puts a release together. Places that were not there in its epoch are left out, with their legs.
+    pub(crate) fn new(
+        edition: Edition,
+        mut gazetteer: Gazetteer,
+        cells: Vec<Cell>,
+        land: &[u8],
+    ) -> Result<Self, WorldError> {
+        let epoch = gazetteer.epochs.iter().find(|epoch| epoch.token == EPOCH).cloned();
+        let epoch = epoch.ok_or(WorldError::NoEpoch)?;
+        let there = |place: &Place| {
+            place.valid_from <= epoch.year && place.valid_until.is_none_or(|until| until >= epoch.year)
+        };
+        gazetteer.places.retain(there);
+        let places: HashMap<_, _> =
+            gazetteer.places.iter().enumerate().map(|(index, place)| (place.token.clone(), index)).collect();
+        gazetteer.legs.retain(|leg| places.contains_key(&leg.from) && places.contains_key(&leg.to));
+        let goods =
+            gazetteer.goods.iter().enumerate().map(|(index, good)| (good.token.clone(), index)).collect();
+        let mut legs: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
+        for (index, leg) in gazetteer.legs.iter().enumerate() {
+            legs.entry(leg.from.clone()).or_default().push((index, false));
+            legs.entry(leg.to.clone()).or_default().push((index, true));
+        }
+        let cells = cells.into_iter().map(|cell| (cell.cell.index(), cell)).collect();
+        Ok(Self { edition, epoch, land: read_land(land)?, gazetteer, cells, places, goods, legs })
+    }
+
+    /// A place by its token.
+    pub(crate) fn place(&self, token: &str) -> Option<&Place> {
+        self.gazetteer.places.get(*self.places.get(token)?)
+    }
+
+    /// A good by its token.
+    pub(crate) fn good(&self, token: &str) -> Option<&Good> {
+        self.gazetteer.goods.get(*self.goods.get(token)?)
+    }
+
+    /// A cell.
+    pub(crate) fn cell(&self, index: CellIndex) -> Option<&Cell> {
+        self.cells.get(&index)
+    }
+
+    /// The legs that begin or end at a place, by their index.
+    pub(crate) fn legs_at(&self, place: &str) -> &[(usize, bool)] {
+        self.legs.get(place).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Collection {
+    features: Vec<Feature>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Feature {
+    geometry: Geometry,
+}
+
+/// Positions may have a height, which is left out.
+type Ring = Vec<Vec<f64>>;
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Geometry {
+    Polygon(Vec<Ring>),
+    MultiPolygon(Vec<Vec<Ring>>),
+}
+
+fn read_land(geojson: &[u8]) -> Result<Vec<Land>, WorldError> {
+    let collection: Collection = serde_json::from_slice(geojson)?;
+    let polygons = collection.features.into_iter().flat_map(|feature| match feature.geometry {
+        Geometry::Polygon(rings) => vec![rings],
+        Geometry::MultiPolygon(polygons) => polygons,
+    });
+    Ok(polygons.filter_map(|rings| polygon(&rings)).collect())
+}
+
+fn polygon(rings: &[Ring]) -> Option<Land> {
+    let mut lines = rings.iter().map(|ring| {
+        ring.iter()
+            .filter_map(|position| Some(Coord { x: *position.first()?, y: *position.get(1)? }))
+            .collect::<LineString<f64>>()
+    });
+    let polygon = Polygon::new(lines.next()?, lines.collect());
+    Some(Land { bounds: polygon.bounding_rect()?, polygon })
+}
