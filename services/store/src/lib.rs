@@ -4,7 +4,7 @@
 //! way it is:
 //!
 //! - **A reader sees release n or n+1, never a mix.** Every read is one SQLite snapshot that first asks which release is
-//!   current ([`edition`]), and a promotion moves that pointer in the transaction in which it changes the states.
+//!   current (`edition.rs`), and a promotion moves that pointer in the transaction in which it changes the states.
 //! - **Content is named by its hash and written once.** Units, tables and land are shared between releases, so a release
 //!   costs what it changes, and going back to an earlier one costs nothing. Triggers refuse what would change or delete it.
 //! - **The store trusts nobody's hash.** Before a draft becomes current it computes the hash over what it holds and
@@ -26,10 +26,11 @@ mod release;
 mod tables;
 mod unit;
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use clock::{SharedClock, SystemClock};
 use database::{Database, Durability, Options};
-use std::sync::Arc;
 use transport::node::Listeners;
 use transport::{Node, Shutdown};
 

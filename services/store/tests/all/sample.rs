@@ -153,7 +153,7 @@ fn leg() -> Leg {
         to: "ostia".to_owned(),
         mode: Mode::Road,
         name: "Via Appia".to_owned(),
-        km: 168.3,
+        km: 1178.0 / 7.0,
         climb_m: 120,
         path: ["851e8333fffffff", "851e805bfffffff"].map(|cell| cell.parse().unwrap()).to_vec(),
         source: "The tests".to_owned(),
