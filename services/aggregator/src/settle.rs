@@ -21,16 +21,27 @@ const PERIODS_KEPT: i64 = 7 * 24 * 3600 * 1000 / PERIOD_MS;
 /// The last period that is complete: every container has reported it, or the time of grace has passed.
 ///
 /// The grace begins when the period closes, but not before this process began at `started_at`, nor while a container is
-/// still telling what happened in an outage: what can be had is waited for.
+/// still telling what happened in an outage: what can be had is waited for. A container that answered and has nothing to
+/// report because nobody has played there yet is not waited for either.
 fn complete_through(nodes: &[Option<Progress>], now: Timestamp, started_at: Timestamp) -> i64 {
     let closed = period_of(now) - 1;
     let over = |since: Timestamp| now.millis_since(since) >= GRACE_PERIODS * PERIOD_MS;
     let reached = nodes.iter().map(|progress| {
-        let cursor = progress.and_then(|progress| progress.cursor).unwrap_or(i64::MIN);
+        let cursor = progress.map_or(i64::MIN, |progress| reported_through(&progress));
         let catching_up = progress.is_some_and(|progress| progress.behind && !over(progress.heard_at));
         if catching_up || !over(started_at) { cursor } else { cursor.max(closed - GRACE_PERIODS) }
     });
     reached.min().unwrap_or(closed).min(closed)
+}
+
+/// The last period a container has reported. One that answers without a cursor has had no player before it was heard; the
+/// period before that one is left out, because its clock may be behind ours.
+fn reported_through(progress: &Progress) -> i64 {
+    match progress.cursor {
+        Some(cursor) => cursor,
+        None if progress.behind => i64::MIN,
+        None => period_of(progress.heard_at) - 2,
+    }
 }
 
 /// The last complete period, if it is not settled yet.
@@ -149,6 +160,13 @@ mod tests {
         assert_eq!(complete(&[node(999), node(10)]), 996);
         assert_eq!(complete(&[node(999), None]), 996);
         assert_eq!(complete(&[]), 999);
+    }
+
+    #[test]
+    fn a_container_where_nobody_has_played_yet_keeps_nobody_waiting() {
+        let idle = |heard| Some(Progress { cursor: None, behind: false, heard_at: during(heard) });
+        assert_eq!(complete(&[node(999), idle(NOW)]), 998);
+        assert_eq!(complete(&[node(999), idle(NOW - 100)]), 996, "unless it is away");
     }
 
     #[test]

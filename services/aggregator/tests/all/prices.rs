@@ -82,6 +82,16 @@ async fn what_two_containers_report_is_added_up() {
 }
 
 #[tokio::test]
+async fn a_container_without_players_delays_prices_by_one_period_and_not_by_the_time_of_grace() {
+    let bench = Bench::with_games(&[1105, 1106]).await;
+    let aggregator = bench.start().await;
+    bench.games[0].close(FIRST, vec![count(Activity::Sale, "roma", 100)]);
+    bench.pass(2);
+    bench.published(FIRST).await;
+    aggregator.stop().await;
+}
+
+#[tokio::test]
 async fn every_published_price_can_be_computed_again_to_the_same_bits() {
     let bench = Bench::with_games(&[1105]).await;
     let aggregator = bench.start().await;
