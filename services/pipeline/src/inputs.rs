@@ -31,7 +31,7 @@ pub enum Error {
     #[error("the content folder failed")]
     Content(#[from] std::io::Error),
     /// A file that came is not there any more, or not as it was.
-    #[error("{file} is missing or damaged in the content folder; upload it again, then approve again")]
+    #[error("{file} is missing or damaged in the content folder; upload it again")]
     Gone {
         /// The file.
         file: String,

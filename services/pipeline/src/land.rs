@@ -10,8 +10,9 @@ pub type Corner = [f64; 2];
 
 /// The edges of every land polygon, sorted into bands of latitude.
 ///
-/// A point is on land when a ray from it to the east crosses an odd number of edges. Polygons do not overlap and holes
-/// lie in polygons, so all edges can be counted together. 45,000 edges in bands of 0.02 degrees leave some 40 to look at.
+/// A point is on land when a ray from it to the east crosses an odd number of edges. Polygons do not overlap and
+/// holes lie in polygons, so all edges can be counted together. 45,000 edges in bands of 0.02 degrees leave some 40
+/// to look at.
 #[derive(Debug)]
 pub struct Coastline {
     edges: Vec<(Corner, Corner)>,

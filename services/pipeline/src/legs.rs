@@ -1,8 +1,8 @@
 //! Ways between places: found over the units with A*, then drawn taut.
 //!
-//! A path from centre to centre of hexagons is up to 15 % longer than the way, so the length is measured along a string
-//! that is pulled straight where the line of sight is free. What is found is the shortest way over the terrain; roads as they
-//! were built are a few percent longer.
+//! A path from centre to centre of hexagons is up to 15 % longer than the way, so the length is measured along a
+//! string that is pulled straight where the line of sight is free. What is found is the shortest way over the
+//! terrain; roads as they were built are a few percent longer.
 
 use std::collections::HashSet;
 
@@ -19,13 +19,13 @@ const SNAP_RINGS: u32 = 2;
 const SEA_LAND_PERMILLE_MAX: u16 = 900;
 /// Share of land of a hexagon without any water, in thousandths.
 const ALL_LAND_PERMILLE: u16 = 1000;
-/// What a metre costs through narrows that the hexagons hardly show, such as the Bosporus, in metres of open sea. It is so
-/// dear that no ship takes an isthmus for a strait.
+/// What a metre costs through narrows that the hexagons hardly show, such as the Bosporus, in metres of open sea. It
+/// is so dear that no ship takes an isthmus for a strait.
 const NARROWS_COST: u32 = 20;
 /// Share of land from which one walks, in thousandths.
 const WALK_LAND_PERMILLE_MIN: u16 = 100;
-/// Hexagons one after the other that a way may cross although they are not of its kind: a ferry, a causeway or the mouth of
-/// a river on land; narrows at sea.
+/// Hexagons one after the other that a way may cross although they are not of its kind: a ferry, a causeway or the
+/// mouth of a river on land; narrows at sea.
 const CROSSING_HEXAGONS_MAX: u8 = 2;
 /// What a metre costs on a ferry, in metres of road.
 const FERRY_COST: u32 = 5;
@@ -137,7 +137,8 @@ struct Taut<'a> {
     grid: &'a Grid,
     cells: &'a [CellIndex],
     path: HashSet<CellIndex>,
-    /// Roads keep to the path and the hexagons beside it: they went round the mountains for a reason. Ships may cut across.
+    /// Roads keep to the path and the hexagons beside it: they went round the mountains for a reason. Ships may cut
+    /// across.
     corridor: Option<HashSet<CellIndex>>,
 }
 

@@ -1,14 +1,16 @@
 //! Container 1101: physical data on its way into the world.
 //!
 //! Scripts bring files with recipes that say what they are. A run reads and checks them, surveys every hexagon of the
-//! region, and finds the ways between places; the result is staged here and nowhere else. When an operator approves, it goes
-//! to the store as one release. What is not valid is named with file, place, rule and value, and the store never sees it.
+//! region, and finds the ways between places; the result is staged here and nowhere else. When an operator approves,
+//! it goes to the store as one release. What is not valid is named with file, place, rule and value, and the store
+//! never sees it.
 //!
-//! - **The hexagon is the unit of work**: a pure function of one hexagon and the sources ([`survey`]), accepted whole or not
-//!   at all, staged in chunks that survive a crash.
-//! - **Everything can be repeated**: an interrupted survey goes on after its last chunk, an interrupted promotion after
-//!   its last acknowledged batch, in the same draft ([`promotion`]).
-//! - **Nothing is deleted**: every description, run and promotion stays, so that it can be told how a release came about.
+//! - **The hexagon is the unit of work**: a pure function of one hexagon and the sources ([`survey`]), accepted whole
+//!   or not at all, staged in chunks that survive a crash.
+//! - **Everything can be repeated**: an interrupted survey goes on after its last chunk, an interrupted promotion
+//!   after its last acknowledged batch, in the same draft ([`promotion`]).
+//! - **Nothing is deleted**: every description, run and promotion stays, so that it can be told how a release came
+//!   about.
 
 pub mod config;
 pub mod content;

@@ -56,7 +56,8 @@ pub async fn promote(pipeline: &Pipeline, record: &Record) -> Result<bool, Error
     }
 }
 
-/// Whether the store has the draft no more, or not what was written to it: it was restored from a backup, or gave it up.
+/// Whether the store has the draft no more, or not what was written to it: it was restored from a backup, or gave it
+/// up.
 fn lost_draft(error: &Error) -> bool {
     let Error::Store(error) = error else { return false };
     error.problem().is_some_and(|problem| matches!(problem.status, 404 | 409 | 422))

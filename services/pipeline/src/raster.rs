@@ -24,8 +24,8 @@ pub struct Raster {
 impl Raster {
     /// The sample of the pixel a point lies in: `None` outside and where there is no data.
     ///
-    /// The nearest sample is taken and none is made up between four of them: at the shore half of the four are missing, and
-    /// the mean over a hexagon, which is larger than two pixels, smooths enough.
+    /// The nearest sample is taken and none is made up between four of them: at the shore half of the four are
+    /// missing, and the mean over a hexagon, which is larger than two pixels, smooths enough.
     pub fn sample(&self, longitude: f64, latitude: f64) -> Option<i16> {
         let (column, row) = self.pixel(longitude, latitude)?;
         self.at(column, row)

@@ -31,8 +31,8 @@ impl Region {
 
     /// The units whose centre lies inside, in order of their ids.
     ///
-    /// They are found by walking from neighbour to neighbour: a box is convex, so the walk reaches all of them, and it
-    /// needs no rule for how a polygon's edges run over a sphere.
+    /// They are found by walking from neighbour to neighbour: a box is convex, so the walk reaches all of them, and
+    /// it needs no rule for how a polygon's edges run over a sphere.
     pub fn units(&self) -> Vec<CellIndex> {
         let centre = LatLng::new(f64::midpoint(self.south, self.north), f64::midpoint(self.west, self.east));
         let Ok(centre) = centre else { return Vec::new() };

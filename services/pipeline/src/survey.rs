@@ -146,8 +146,8 @@ fn permille(part: usize, whole: usize) -> u16 {
     u16::try_from((2000 * part + whole) / (2 * whole).max(1)).unwrap_or(1000)
 }
 
-/// Heights of a land hexagon. Inland every point must have a sample; at the shore, where the source has gaps, those that
-/// have one speak for the others, and where none has, the samples one pixel around do.
+/// Heights of a land hexagon. Inland every point must have a sample; at the shore, where the source has gaps, those
+/// that have one speak for the others, and where none has, the samples one pixel around do.
 fn land_span(unit: CellIndex, land: &[LatLng], near_coast: bool, source: &Source) -> Result<Span, Rejection> {
     let mut samples = taken(land, |point| source.raster.sample(point.lng(), point.lat()));
     if samples.len() < land.len() && !near_coast {
@@ -160,8 +160,8 @@ fn land_span(unit: CellIndex, land: &[LatLng], near_coast: bool, source: &Source
     Span::of(&samples).ok_or_else(|| source.hole(unit))
 }
 
-/// Depths of a sea hexagon: every point must have a sample, and those at or above the surface are land that the source
-/// has in the wrong place. `None` where there are only such.
+/// Depths of a sea hexagon: every point must have a sample, and those at or above the surface are land that the
+/// source has in the wrong place. `None` where there are only such.
 fn sea_span(unit: CellIndex, sea: &[LatLng], source: &Source) -> Result<Option<Span>, Rejection> {
     let mut samples = taken(sea, |point| source.raster.sample(point.lng(), point.lat()));
     if samples.len() < sea.len() {
@@ -174,4 +174,87 @@ fn sea_span(unit: CellIndex, sea: &[LatLng], source: &Source) -> Result<Option<S
 
 fn taken(points: &[LatLng], sample: impl Fn(&LatLng) -> Option<i16>) -> Vec<i16> {
     points.iter().filter_map(sample).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGION: Region = Region { west: 9.0, east: 13.0, south: 40.0, north: 44.0 };
+
+    /// A raster of one value over the region and a degree around it.
+    fn source(sample: i16) -> Source {
+        let raster = Raster {
+            width: 72,
+            height: 72,
+            west: 8.0,
+            north: 45.0,
+            step_x: 1.0 / 12.0,
+            step_y: 1.0 / 12.0,
+            samples: vec![sample; 72 * 72],
+            nodata: Some(i16::MIN),
+        };
+        Source { file: "raster.tif".to_owned(), raster, minimum: -6000.0, maximum: 6000.0 }
+    }
+
+    /// Land east of 11 degrees.
+    fn world(elevation: i16, depth: i16) -> World {
+        let east = vec![[11.0, 30.0], [50.0, 30.0], [50.0, 50.0], [11.0, 50.0], [11.0, 30.0]];
+        World { coastline: Coastline::of_rings(&[east]), elevation: source(elevation), depth: source(depth) }
+    }
+
+    fn at(longitude: f64) -> CellIndex {
+        LatLng::new(42.0, longitude).unwrap().to_cell(crate::region::UNIT_RESOLUTION)
+    }
+
+    fn cell(unit: CellIndex, world: &World) -> Cell {
+        hexagon(unit, &REGION, world).unwrap().cells.remove(0)
+    }
+
+    #[test]
+    fn land_has_its_height_and_sea_its_depth() {
+        let world = world(120, -900);
+        let (land, sea) = (cell(at(12.0), &world), cell(at(10.0), &world));
+        assert_eq!((land.elev_cm, land.land_permille, land.surface), (12_000, 1000, Surface::Measured));
+        assert_eq!((sea.elev_cm, sea.land_permille, sea.surface), (-90_000, 0, Surface::Measured));
+        let shore = cell(at(11.0), &world);
+        assert!((1..1000).contains(&shore.land_permille), "{shore:?}");
+    }
+
+    #[test]
+    fn land_at_or_below_the_sea_is_dry_and_sea_of_unknown_depth_is_shallow() {
+        let world = world(-28, 14);
+        let (land, sea) = (cell(at(12.0), &world), cell(at(10.0), &world));
+        assert_eq!((land.elev_cm, land.surface), (-2_800, Surface::DryBelowDatum));
+        assert_eq!((sea.elev_cm, sea.surface), (-100, Surface::AssumedShallow));
+    }
+
+    #[test]
+    fn a_gap_is_a_hole_inland_and_bridged_at_the_shore() {
+        let mut world = world(56, -10);
+        // No data in the columns of pixels up to 11.08 degrees, as the source has it along the shore.
+        for (index, sample) in world.elevation.raster.samples.iter_mut().enumerate() {
+            if index % 72 < 37 {
+                *sample = i16::MIN;
+            }
+        }
+        let shore = at(11.02);
+        let surveyed = hexagon(shore, &REGION, &world);
+        assert!(
+            surveyed.is_ok_and(|unit| unit.cells[0].elev_cm == 5_600 || unit.cells[0].land_permille < 500)
+        );
+        world.elevation.raster.samples[72 * 36 + 48] = i16::MIN;
+        let inland = (0..20).map(|step| at(11.8 + f64::from(step) * 0.02));
+        let holes: Vec<Rejection> = inland.filter_map(|unit| hexagon(unit, &REGION, &world).err()).collect();
+        assert!(!holes.is_empty() && holes.iter().all(|hole| hole.rule == "hole"), "{holes:?}");
+    }
+
+    #[test]
+    fn a_mean_is_rounded_to_the_nearest_centimetre() {
+        let mean = |samples: &[i16]| Span::of(samples).unwrap().mean;
+        assert_eq!(mean(&[0, 0, 1]), 33);
+        assert_eq!(mean(&[0, 1, 1]), 67);
+        assert_eq!(mean(&[-1, -1, 0]), -67);
+        assert_eq!(Span::of(&[]), None);
+    }
 }

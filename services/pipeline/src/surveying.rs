@@ -1,5 +1,5 @@
-//! The first half of a run: files become staged units and tables, in chunks that are committed whole, so that a survey that
-//! was interrupted goes on where it stopped. Blocks; runs on threads that may.
+//! The first half of a run: files become staged units and tables, in chunks that are committed whole, so that a
+//! survey that was interrupted goes on where it stopped. Blocks; runs on threads that may.
 
 use h3o::CellIndex;
 use tessera_pipeline_api::{Recipe, Rejection};

@@ -65,7 +65,8 @@ fn check_reference(file: &str, tiff: &mut Tiff<'_>) -> Result<(), Rejection> {
     let directory = tiff.get_tag_u16_vec(Tag::GeoKeyDirectoryTag);
     let directory =
         directory.map_err(|_| rejection(file, "GeoKeyDirectory", "georeferenced", "no GeoKeyDirectory"))?;
-    // Groups of four: key, where the value is (0: here), how many, value. The first group is the directory's own head.
+    // Groups of four: key, where the value is (0: here), how many, value. The first group is the directory's own
+    // head.
     let keys: BTreeMap<u16, u16> = directory
         .chunks_exact(4)
         .skip(1)

@@ -1,4 +1,5 @@
-//! The tables `dataset`, `content` and `run_dataset`: descriptions, the files they speak of, and the runs that take them.
+//! The tables `dataset`, `content` and `run_dataset`: descriptions, the files they speak of, and the runs that take
+//! them.
 
 use clock::Timestamp;
 use database::Result;

@@ -13,9 +13,9 @@ fn polygons(text: &str) -> Result<Vec<Vec<[f64; 2]>>, Rejection> {
 }
 
 fn feature(rings: &str) -> String {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":{rings}}}}}]}}"#
-    )
+    let geometry = format!(r#"{{"type":"Polygon","coordinates":{rings}}}"#);
+    let feature = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{geometry}}}"#);
+    format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#)
 }
 
 #[test]

@@ -58,6 +58,7 @@ impl World {
     }
 
     /// Sets the sample of a raster at a point.
+    #[expect(clippy::cast_possible_truncation, reason = "the tests name points inside the rasters")]
     pub(crate) fn set_sample(&mut self, name: &str, (longitude, latitude): (f64, f64), sample: i16) {
         let file = self.file(name);
         // Where the two grids lie is written in the README beside them.
