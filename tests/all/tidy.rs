@@ -23,7 +23,11 @@ struct Source {
 impl Source {
     /// The code without the tests below it.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text.lines().enumerate().take_while(|(_, line)| *line != "#[cfg(test)]").map(|(n, line)| (n + 1, line))
+        self.text
+            .lines()
+            .enumerate()
+            .take_while(|(_, line)| *line != "#[cfg(test)]")
+            .map(|(n, line)| (n + 1, line))
     }
 
     fn is_test(&self) -> bool {
@@ -34,14 +38,19 @@ impl Source {
 /// Every file that git tracks or would, by the endings.
 fn files(endings: &[&str]) -> Vec<Source> {
     let root = root();
-    let listed =
-        Command::new("git").args(["ls-files", "-co", "--exclude-standard"]).current_dir(&root).output().unwrap();
+    let listed = Command::new("git")
+        .args(["ls-files", "-co", "--exclude-standard"])
+        .current_dir(&root)
+        .output()
+        .unwrap();
     assert!(listed.status.success(), "git ls-files: {}", String::from_utf8_lossy(&listed.stderr));
     String::from_utf8(listed.stdout)
         .unwrap()
         .lines()
         .filter(|path| endings.iter().any(|ending| path.ends_with(ending)))
-        .filter_map(|path| Some(Source { path: path.to_owned(), text: std::fs::read_to_string(root.join(path)).ok()? }))
+        .filter_map(|path| {
+            Some(Source { path: path.to_owned(), text: std::fs::read_to_string(root.join(path)).ok()? })
+        })
         .collect()
 }
 
@@ -116,7 +125,9 @@ fn sql_stands_in_tables_only() {
     let verbs = ["SELECT ", "INSERT INTO ", "INSERT OR ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA "];
     let mut found = Vec::new();
     for source in files(&[".rs"]) {
-        let allowed = source.is_test() || source.path.contains("/tables/") || source.path.starts_with("crates/database/");
+        let allowed = source.is_test()
+            || source.path.contains("/tables/")
+            || source.path.starts_with("crates/database/");
         for (number, line) in source.code().filter(|_| !allowed) {
             let code = line.split("//").next().unwrap_or_default();
             if verbs.iter().any(|verb| code.contains(verb)) {
@@ -152,12 +163,14 @@ fn functions_and_files_stay_within_reason() {
         for (number, line) in &lines {
             let indent = line.len() - line.trim_start().len();
             let head = line.trim_start();
-            let is_function = head.starts_with("fn ") || head.contains(" fn ") && head.starts_with(['p', 'a', 'c']);
+            let is_function =
+                head.starts_with("fn ") || head.contains(" fn ") && head.starts_with(['p', 'a', 'c']);
             if !is_function || head.starts_with("//") {
                 continue;
             }
             let close = format!("{}}}", " ".repeat(indent));
-            let length = lines.iter().skip(*number - 1).position(|(_, line)| *line == close).map_or(0, |n| n + 1);
+            let length =
+                lines.iter().skip(*number - 1).position(|(_, line)| *line == close).map_or(0, |n| n + 1);
             if length > FUNCTION_LINES_MAX {
                 found.push(format!("{}:{number}: {length} lines", source.path));
             }
@@ -169,12 +182,16 @@ fn functions_and_files_stay_within_reason() {
 #[test]
 fn nothing_is_left_over() {
     // Written in parts so that this file does not find itself.
-    let leftovers = ["todo!(", "dbg!(", "unimplemented!(", "FIX\u{4d}E", "XX\u{58}", "HAC\u{4b} ", "#[allo\u{77}("];
+    let leftovers =
+        ["todo!(", "dbg!(", "unimplemented!(", "FIX\u{4d}E", "XX\u{58}", "HAC\u{4b} ", "#[allo\u{77}("];
     let private = ["/wor\u{6b}/", "/roo\u{74}/", "/farm\u{2f}"];
     let mut found = Vec::new();
-    for source in files(&[".rs", ".ts", ".tsx", ".mjs", ".py", ".md", ".toml", ".sql", "Makefile", ".ci/run"]) {
+    for source in files(&[".rs", ".ts", ".tsx", ".mjs", ".py", ".md", ".toml", ".sql", "Makefile", ".ci/run"])
+    {
         for (number, line) in source.text.lines().enumerate() {
-            if leftovers.iter().chain(&private).any(|word| line.contains(word)) && !source.path.ends_with("tidy.rs") {
+            if leftovers.iter().chain(&private).any(|word| line.contains(word))
+                && !source.path.ends_with("tidy.rs")
+            {
                 found.push(format!("{}:{}: {}", source.path, number + 1, line.trim()));
             }
         }
@@ -194,7 +211,9 @@ fn every_member_inherits_versions_and_lints() {
         for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
             let entries = manifest.get(table).and_then(toml::Value::as_table).into_iter().flatten();
             for (name, entry) in entries {
-                if entry.get("workspace").is_none() && entry.get("path").and_then(toml::Value::as_str) != Some(".") {
+                if entry.get("workspace").is_none()
+                    && entry.get("path").and_then(toml::Value::as_str) != Some(".")
+                {
                     found.push(format!("{}: {name} states a version of its own", source.path));
                 }
             }
@@ -231,11 +250,17 @@ fn links_in_the_docs_lead_somewhere() {
 
 #[test]
 fn every_decision_says_what_was_refused() {
-    let decisions: Vec<_> =
-        files(&[".md"]).into_iter().filter(|source| source.path.starts_with("docs/architecture/decisions/")).collect();
+    let decisions: Vec<_> = files(&[".md"])
+        .into_iter()
+        .filter(|source| source.path.starts_with("docs/architecture/decisions/"))
+        .collect();
     assert!(!decisions.is_empty());
-    let numbers: BTreeSet<_> = decisions.iter().filter_map(|source| source.path.rsplit('/').next()?.get(..4).map(str::to_owned)).collect();
+    let numbers: BTreeSet<_> = decisions
+        .iter()
+        .filter_map(|source| source.path.rsplit('/').next()?.get(..4).map(str::to_owned))
+        .collect();
     assert_eq!(numbers.len(), decisions.len(), "each has a number of its own");
-    let found = decisions.into_iter().filter(|source| !source.text.contains("## Refused")).map(|source| source.path);
+    let found =
+        decisions.into_iter().filter(|source| !source.text.contains("## Refused")).map(|source| source.path);
     assert_none("decisions without what was refused", found.collect());
 }
