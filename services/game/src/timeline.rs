@@ -155,7 +155,7 @@ fn replay(transaction: &Transaction<'_>, slot: &str) -> Result<Loaded, TimelineE
     Ok(loaded)
 }
 
-fn record_of(moment: &Moment, clock_behind: bool) -> Result<Record, serde_json::Error> {
+pub(crate) fn record_of(moment: &Moment, clock_behind: bool) -> Result<Record, serde_json::Error> {
     let value = moment.event.value();
     let payload = Payload { at_ms: moment.at.as_millis(), clock_behind, event: moment.event.clone() };
     Ok(Record {
@@ -173,7 +173,7 @@ fn record_of(moment: &Moment, clock_behind: bool) -> Result<Record, serde_json::
     })
 }
 
-fn moment_of(record: &Record, slot: &str) -> Result<Moment, TimelineError> {
+pub(crate) fn moment_of(record: &Record, slot: &str) -> Result<Moment, TimelineError> {
     let payload: Payload = serde_json::from_str(&record.payload)
         .map_err(|source| TimelineError::Payload { slot: slot.to_owned(), seq: record.seq, source })?;
     Ok(Moment {

@@ -1,1 +1,11 @@
-//! The game, driven through its own clients.
+//! The game, driven as browsers and the aggregator drive it, with a store and an aggregator at the other end that speak
+//! through the real contracts.
+
+mod fleet;
+mod world;
+
+mod history;
+mod page;
+mod play;
+mod privacy;
+mod seats;

@@ -1,0 +1,108 @@
+//! Histories: durable, chained, and each for itself.
+
+use std::time::Instant;
+
+use otivm_api::MomentPage;
+use rusqlite::Connection;
+
+use crate::fleet::{Fleet, code, dispatch};
+
+#[tokio::test]
+async fn a_killed_game_comes_back_with_the_same_state() {
+    let mut fleet = Fleet::new().await;
+    let player = fleet.player().await;
+    let sent = player.command("send", dispatch(&player, "capua", "iron", 3).await).await.unwrap();
+    fleet.kill().await;
+    fleet.start().await;
+    let player = fleet.again(&player);
+    let mut replayed = player.state().await.unwrap();
+    replayed.news = sent.state.news.clone();
+    assert_eq!(replayed, sent.state);
+    let page = player.moments(&MomentPage { after: None, limit: Some(5) }).await.unwrap();
+    assert_eq!((page.moments.len(), page.next), (5, Some(5)));
+    let rest = player.moments(&MomentPage { after: page.next, limit: None }).await.unwrap();
+    assert_eq!((rest.next, rest.moments.last().map(|last| last.seq)), (None, Some(sent.state.head)));
+}
+
+#[tokio::test]
+async fn a_second_start_only_opens() {
+    let mut fleet = Fleet::new().await;
+    assert_eq!(fleet.timelines().len(), 128);
+    fleet.stop().await;
+    let begun = Instant::now();
+    fleet.start().await;
+    assert!(begun.elapsed().as_millis() < 1000, "{:?}", begun.elapsed());
+    assert_eq!(fleet.timelines().len(), 128);
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_to_change_a_moment() {
+    let mut fleet = Fleet::new().await;
+    fleet.player().await;
+    fleet.stop().await;
+    let file = Connection::open(&fleet.played()[0]).unwrap();
+    for refused in [
+        "UPDATE moment SET value_true = 9 WHERE seq = 3",
+        "DELETE FROM moment WHERE seq = 3",
+        "INSERT INTO moment SELECT seq + 100, recorded_at, sim_day, kind, subject, 1, 1, 'HIGH', NULL, NULL, '{}', hash
+         FROM moment WHERE seq = 1",
+        "UPDATE identity SET slot = 'x'",
+        "DELETE FROM identity",
+    ] {
+        assert!(file.execute(refused, []).is_err(), "{refused}");
+    }
+    let purse: i64 = file.query_row("SELECT purse_as FROM purse", [], |row| row.get(0)).unwrap();
+    assert_eq!(purse, 820, "the view adds the moments up");
+    for view in [
+        "venture",
+        "leg",
+        "otium",
+        "chapter",
+        "journal",
+        "command",
+        "parameter",
+        "auctoritas",
+        "purse_change",
+    ] {
+        file.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| row.get::<_, i64>(0)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_byte_is_found_and_is_one_players_trouble_only() {
+    let mut fleet = Fleet::new().await;
+    let forger = fleet.player().await;
+    let honest = fleet.player().await;
+    fleet.stop().await;
+    let path = fleet
+        .played()
+        .into_iter()
+        .find(|path| {
+            let key = forger.cookie().unwrap().split('=').nth(1).unwrap();
+            let hash = ring::digest::digest(&ring::digest::SHA256, key.as_bytes());
+            let node = Connection::open(fleet.data().join("node.sqlite3")).unwrap();
+            let slot: String = node
+                .query_row("SELECT slot FROM seat WHERE secret_hash = ?1", [hash.as_ref()], |row| row.get(0))
+                .unwrap();
+            path.file_stem().unwrap() == slot.as_str()
+        })
+        .unwrap();
+    let file = Connection::open(&path).unwrap();
+    file.execute_batch(
+        "DROP TRIGGER moment_is_never_changed;
+         UPDATE moment SET payload = replace(payload, '820', '920') WHERE kind = 'purse_endowed';",
+    )
+    .unwrap();
+    drop(file);
+    fleet.start().await;
+    assert_eq!(code(fleet.again(&forger).state().await), (503, "timeline_unavailable".into()));
+    assert_eq!(fleet.again(&honest).state().await.unwrap().purse_as, 820);
+
+    fleet.stop().await;
+    std::fs::write(&path, "this is no database".repeat(1000)).unwrap();
+    fleet.start().await;
+    assert_eq!(code(fleet.again(&forger).state().await), (503, "timeline_unavailable".into()));
+    let honest = fleet.again(&honest);
+    honest.command("send", dispatch(&honest, "capua", "iron", 1).await).await.unwrap();
+    assert!(fleet.player().await.state().await.is_ok(), "others still join");
+}
