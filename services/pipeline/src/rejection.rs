@@ -42,17 +42,4 @@ impl Rejections {
     pub fn sift<T>(&mut self, result: Result<T, Rejection>) -> Option<T> {
         result.map_err(|rejection| self.push(rejection)).ok()
     }
-
-    /// Adds all that was refused elsewhere.
-    pub fn merge(&mut self, other: Self) {
-        let listed = u32::try_from(other.first.len()).unwrap_or(u32::MAX);
-        other.first.into_iter().for_each(|rejection| self.push(rejection));
-        self.total += other.total - listed;
-    }
-}
-
-impl From<Rejection> for Rejections {
-    fn from(rejection: Rejection) -> Self {
-        Self { total: 1, first: vec![rejection] }
-    }
 }

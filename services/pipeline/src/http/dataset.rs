@@ -1,5 +1,6 @@
 //! Handlers of datasets.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -36,6 +37,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Database(error) => error.into(),
+            Error::Content(error) if error.kind() == ErrorKind::StorageFull => database::Error::Full.into(),
             Error::Content(_) => Self::internal(&error),
             Error::Recipe { file, defects } => refused_recipe(&file, defects),
             Error::Unknown(id) => Self::not_found(
