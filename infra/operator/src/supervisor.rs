@@ -225,6 +225,8 @@ impl Keeper {
             return Ok(End::Asked);
         }
         let mut child = self.spawn()?;
+        // Held here, because waiting for a child closes its input, which is its sign to stop.
+        let input = child.stdin.take();
         self.tell(child.id(), Stage::Starting).await;
         if !self.service.notifies {
             self.tell(child.id(), Stage::Ready).await;
@@ -233,7 +235,10 @@ impl Keeper {
         loop {
             tokio::select! {
                 status = child.wait() => return Ok(End::Died(status?.code())),
-                () = self.shutdown.requested() => return self.stop(child).await,
+                () = self.shutdown.requested() => {
+                    drop(input);
+                    return self.stop(child).await;
+                }
                 received = self.notifications.recv(&mut message) => {
                     let text = String::from_utf8_lossy(&message[..received?]);
                     if text.lines().any(|line| line == "READY=1") {
@@ -267,7 +272,6 @@ impl Keeper {
     }
 
     async fn stop(&self, mut child: Child) -> anyhow::Result<End> {
-        drop(child.stdin.take());
         if tokio::time::timeout(STOP_TIMEOUT, child.wait()).await.is_err() {
             tracing::warn!(member = self.service.member, "did not stop in its time and is killed");
             child.kill().await?;

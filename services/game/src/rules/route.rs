@@ -174,9 +174,12 @@ pub(crate) fn ways(world: &World, from: &str, to: &str) -> Vec<Way> {
     found
 }
 
+/// What a place costs to reach, and over which leg from where.
+type Reached<'a> = (i64, Option<(&'a str, usize)>);
+
 /// Dijkstra's algorithm. Ties go to the place whose token comes first, so that everyone finds the same way.
 fn shortest(world: &World, from: &str, to: &str, weight: fn(&Step) -> i64) -> Option<Way> {
-    let mut best: BTreeMap<&str, (i64, Option<(&str, usize)>)> = BTreeMap::from([(from, (0, None))]);
+    let mut best: BTreeMap<&str, Reached<'_>> = BTreeMap::from([(from, (0, None))]);
     let mut open = BinaryHeap::from([Reverse((0, from))]);
     while let Some(Reverse((cost, place))) = open.pop() {
         if place == to {

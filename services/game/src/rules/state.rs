@@ -141,7 +141,7 @@ impl State {
             }
             Event::ChapterOpened { number } => self.chapter = *number,
             Event::JournalUnlocked { entry } => {
-                self.journal.push(Unlocked { entry: entry.clone(), moment: moment.seq, day: moment.sim_day })
+                self.journal.push(Unlocked { entry: entry.clone(), moment: moment.seq, day: moment.sim_day });
             }
             Event::OtiumBegun { days, until } => {
                 let from_day = moment.sim_day.unwrap_or(0);

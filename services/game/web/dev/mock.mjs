@@ -39,7 +39,7 @@ function answer(method, url, cookie, key, body) {
     return done(play.state(), { "set-cookie": "otivm_mock=1; Path=/; HttpOnly; SameSite=Lax" });
   }
   if (!seated) return problem(401, "no_seat", "This browser has no seat. Take one first.");
-  if (asked.odd === "flaky" && asks % 3 === 0) return problem(503, "overloaded", "Too many people at once. Try again in a moment.", { retry_after_s: 1 });
+  if (asked.odd === "flaky" && asks % 5 === 0) return problem(503, "overloaded", "Too many people at once. Try again in a moment.", { retry_after_s: 1 });
   if (method === "POST") {
     if (asked.odd === "broken") return problem(500, "internal", "Something broke on our side. Nothing was written down.");
     if (asked.odd === "moved" && body.command.type !== "choose_background") return problem(409, "state_moved_on", "The state has moved on since you saw it. Look again, then decide.");

@@ -27,7 +27,7 @@ const ANSWER_WITHIN_MS = 12_000;
 /** Times a write is sent before the player is asked. All of them carry the same key, so it happens once. */
 const WRITE_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 400;
-/** Longest pause between two attempts, whatever the server asks for. */
+/** Longest pause between two attempts; where the server asks for more, the player is told and decides. */
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Addresses are relative to the page, so that the game also lives below a path of a reverse proxy. */
@@ -74,7 +74,9 @@ async function write<T>(path: string, key: string, body: unknown): Promise<T> {
       return await once<T>(path, request);
     } catch (failure) {
       if (attempt === WRITE_ATTEMPTS || !mayRepeat(failure)) throw failure;
-      await pause(pauseBefore(attempt, failure));
+      const wait = pauseBefore(attempt, failure);
+      if (wait > LONGEST_PAUSE_MS) throw failure;
+      await pause(wait);
     }
   }
 }
@@ -105,12 +107,14 @@ function isProblem(said: unknown): said is Problem {
 /** Whether the same request with the same key may be sent again: it never reached a decision. */
 export function mayRepeat(failure: unknown): boolean {
   if (failure instanceof Unreachable) return true;
-  return failure instanceof Refusal && (failure.problem.status >= 500 || failure.problem.status === 429);
+  if (!(failure instanceof Refusal)) return false;
+  const { status, code } = failure.problem;
+  return (status >= 500 && code !== "seats_full") || status === 429;
 }
 
 export function pauseBefore(attempt: number, failure: unknown): number {
   const asked = failure instanceof Refusal ? (failure.problem.retry_after_s ?? 0) * 1000 : 0;
-  return Math.min(Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1)), LONGEST_PAUSE_MS);
+  return Math.max(asked, FIRST_PAUSE_MS * 2 ** (attempt - 1));
 }
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -13,7 +13,8 @@ setWorkerUrl(workerUrl);
 
 /** A traveller on the map. */
 export interface Traveller {
-  id: number;
+  /** Changes when it is to be drawn anew. */
+  id: string;
   at: Coordinates;
   /** A drawing of how it travels, made once. */
   sign: () => HTMLElement;
@@ -52,7 +53,9 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
 
   let shown: { view: MapView; frame: Frame } | null = null;
   let sent: readonly Venture[] = [];
-  const markers = new Map<number, Marker>();
+  /** The player has gone somewhere on the map; until then it shows all that is known, whatever its size. */
+  let strayed = false;
+  const markers = new Map<string, Marker>();
 
   function redraw() {
     if (!shown) return;
@@ -60,6 +63,7 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
   }
   const whole = (animate = !calm.matches) => {
     if (!shown) return;
+    strayed = false;
     const [northWest, , southEast] = corners(shown.frame);
     chart.fitBounds([[northWest[0], southEast[1]], [southEast[0], northWest[1]]], { padding: 4, animate });
   };
@@ -67,6 +71,10 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
   chart.on("click", "place", (event) => onPlace(String(event.features?.[0]?.properties["token"])));
   chart.on("mouseenter", "place", () => (chart.getCanvas().style.cursor = "pointer"));
   chart.on("mouseleave", "place", () => (chart.getCanvas().style.cursor = ""));
+  chart.on("movestart", (event) => {
+    if (event.originalEvent) strayed = true;
+  });
+  chart.on("resize", () => strayed || whole(false));
   chart.on("idle", onReady);
 
   return {
@@ -97,6 +105,7 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
       }
     },
     goTo(at) {
+      strayed = true;
       const zoom = Math.max(chart.getZoom(), 7);
       if (calm.matches) chart.jumpTo({ center: at, zoom });
       else chart.flyTo({ center: at, zoom, duration: 900 });

@@ -58,11 +58,13 @@ async function ask(): Promise<void> {
       await follow();
     }
     store.failures.value = 0;
+    store.ailment.value = null;
   } catch (failure) {
     if (isStatus(failure, 401)) {
       await api.seat().then((seat) => (store.seat.value = { ...seat, seated: false }), () => undefined);
     } else {
       store.failures.value += 1;
+      store.ailment.value = trouble(failure);
     }
   }
   scheduleAsk();
@@ -94,6 +96,9 @@ async function follow(): Promise<void> {
     store.backgrounds.value ??= (await api.backgrounds()).backgrounds;
     return;
   }
+  if ((store.journal.value?.length ?? -1) !== state.journal_entries) {
+    store.journal.value = (await api.journal()).entries;
+  }
   const wanted = [state.head, state.news.prices_period, Math.floor((state.day ?? 0) / 8)].join();
   if (wanted !== offersFor) {
     const [routes, markets] = await Promise.all([api.routes(), api.markets()]);
@@ -103,9 +108,6 @@ async function follow(): Promise<void> {
       store.markets.value = markets;
     });
     if (store.quote.value) void reckon();
-  }
-  if ((store.journal.value?.length ?? -1) !== state.journal_entries) {
-    store.journal.value = (await api.journal()).entries;
   }
   if (store.context.value === "map") await loadMap();
 }
@@ -182,7 +184,6 @@ async function act(name: string, send: (key: string) => Promise<void>, key = api
   store.stuck.value = null;
   try {
     await send(key);
-    store.failures.value = 0;
   } catch (failure) {
     const told = trouble(failure);
     store.stuck.value = told.repeatable ? { trouble: told, again: () => void act(name, send, key) } : { trouble: told };

@@ -15,6 +15,9 @@ const BY_CODE: Record<string, string> = {
   state_moved_on: "Things have moved on",
   seats_full: "Every seat is taken",
   no_seat: "This browser has no seat",
+  world_unknown: "The world is still being unrolled",
+  timeline_unavailable: "Your book is locked away for a moment",
+  too_many_joins: "Too many at the door",
 };
 
 const BY_STATUS: Record<number, string> = {
@@ -41,8 +44,8 @@ export function trouble(failure: unknown): Trouble {
   }
   if (failure instanceof Unreachable) {
     return {
-      title: "No answer from the game",
-      detail: "Your line may be down. Nothing is lost: what was acknowledged is written down. Try again in a moment.",
+      title: "The line to Ostia is down",
+      detail: "Nothing is lost: what was acknowledged is written down, and the world goes on.",
       repeatable: true,
     };
   }

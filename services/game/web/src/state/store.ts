@@ -42,8 +42,10 @@ export const mapView = signal<MapView | null>(null);
 export const quote = signal<Quote | null>(null);
 
 export const context = signal<Context>("forum");
-/** Askings in a row without an answer. */
+/** Askings in a row that failed. */
 export const failures = signal(0);
+/** Why the last one did; absent when it did not. */
+export const ailment = signal<Trouble | null>(null);
 /** The action being sent: its name, so that only its button waits. */
 export const busy = signal<string | null>(null);
 export const stuck = signal<Stuck | null>(null);
@@ -56,7 +58,6 @@ export const here = signal(Date.now());
 /** The server's time. */
 export const now = computed(() => serverNow(clock.value, here.value));
 
-export const lost = computed(() => failures.value > 0);
 export const onTheWay = computed(() => underWay(state.value?.ventures ?? []));
 export const msPerDay = computed(() => state.value?.ms_per_day ?? 1);
 

@@ -1,5 +1,5 @@
 // Where a venture is, between two answers of the server.
-import type { Coordinates, Venture } from "../api/types";
+import type { Coordinates, Mode, Venture } from "../api/types";
 import { daysUntil, share } from "./time";
 
 export interface Voyage {
@@ -49,6 +49,16 @@ export function pointAlong(path: readonly Coordinates[], along: number): Coordin
 function distance(from: Coordinates, to: Coordinates): number {
   const shrink = Math.cos((((from[1] + to[1]) / 2) * Math.PI) / 180);
   return Math.hypot((to[0] - from[0]) * shrink, to[1] - from[1]);
+}
+
+/** How it travels there: the leg that it is on, by its share of the days. */
+export function modeAt({ legs }: Venture, along: number): Mode {
+  let left = along * legs.reduce((sum, leg) => sum + leg.days, 0);
+  for (const leg of legs) {
+    left -= leg.days;
+    if (left <= 0) return leg.mode;
+  }
+  return legs[legs.length - 1]?.mode ?? "road";
 }
 
 /** Ventures not yet home, the earliest home first. */

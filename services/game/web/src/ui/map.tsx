@@ -2,10 +2,11 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
 import { loadMap } from "../state/game";
 import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
-import { pointAlong, voyage } from "../state/voyage";
+import { modeAt, pointAlong, voyage } from "../state/voyage";
 import { Icon } from "./icons";
 import { MapList } from "./maplist";
 import { Term } from "./pieces";
@@ -88,8 +89,9 @@ function keepDrawn(): () => void {
       const travellers = onTheWay.value.flatMap((venture) => {
         const { along, homeward } = voyage(venture, now.value, msPerDay.value);
         const at = pointAlong(venture.path, along);
-        const mode = venture.legs.some((leg) => leg.mode === "sea") ? "sea" : "road";
-        return at ? [{ id: venture.id, at, sign: () => sign(mode, `Venture to ${placeName(venture.to)}`, homeward) }] : [];
+        const mode = modeAt(venture, along);
+        const words = `Venture to ${placeName(venture.to)}, ${homeward ? "coming home" : "going out"}`;
+        return at ? [{ id: `${venture.id} ${mode} ${homeward}`, at, sign: () => sign(mode, words) }] : [];
       });
       drawn.value?.travellers(travellers);
     }),
@@ -97,7 +99,7 @@ function keepDrawn(): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-function sign(mode: "sea" | "road", words: string, _homeward: boolean): HTMLElement {
+function sign(mode: Mode, words: string): HTMLElement {
   const element = document.createElement("div");
   element.className = "traveller";
   element.dataset["testid"] = "traveller";

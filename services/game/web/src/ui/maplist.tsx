@@ -2,7 +2,7 @@
 import type { Coordinates, MapPlace, MapRoute } from "../api/types";
 import { goodName, mapView, msPerDay, now, onTheWay, placeName } from "../state/store";
 import { inDays } from "../state/time";
-import { voyage } from "../state/voyage";
+import { modeAt, voyage } from "../state/voyage";
 import { MODES } from "../state/words";
 import { Icon } from "./icons";
 
@@ -16,25 +16,7 @@ export function MapList({ chosen, onChoose }: Choosing) {
   if (!view) return <p class="waiting">The map is being fetched…</p>;
   return (
     <div class="map-list" data-testid="map-list">
-      {onTheWay.value.length > 0 && (
-        <section aria-labelledby="map-ventures">
-          <h2 id="map-ventures">Under way</h2>
-          <ul>
-            {onTheWay.value.map((venture) => {
-              const { homeward, daysToHome, daysToMarket } = voyage(venture, now.value, msPerDay.value);
-              return (
-                <li key={venture.id} class="map-venture">
-                  <Icon name={venture.legs.some((leg) => leg.mode === "sea") ? "sea" : "road"} />
-                  <span>
-                    {goodName(venture.good)} {homeward ? "sold, home from" : "to"} {placeName(venture.to)},{" "}
-                    {homeward ? `home ${inDays(daysToHome)}` : `there ${inDays(daysToMarket)}`}
-                  </span>
-                </li>
-              );
-            })}
-          </ul>
-        </section>
-      )}
+      <Travellers />
       <section aria-labelledby="map-places">
         <h2 id="map-places">Places</h2>
         <ul>
@@ -56,6 +38,30 @@ export function MapList({ chosen, onChoose }: Choosing) {
         </ul>
       </section>
     </div>
+  );
+}
+
+/** By itself, because it changes with every tick and the rest of the list does not. */
+function Travellers() {
+  if (onTheWay.value.length === 0) return null;
+  return (
+    <section aria-labelledby="map-ventures">
+      <h2 id="map-ventures">Under way</h2>
+      <ul>
+        {onTheWay.value.map((venture) => {
+          const { along, homeward, daysToHome, daysToMarket } = voyage(venture, now.value, msPerDay.value);
+          return (
+            <li key={venture.id} class="map-venture">
+              <Icon name={modeAt(venture, along)} />
+              <span>
+                {goodName(venture.good)} {homeward ? "sold, home from" : "to"} {placeName(venture.to)},{" "}
+                {homeward ? `home ${inDays(daysToHome)}` : `there ${inDays(daysToMarket)}`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 

@@ -16,9 +16,7 @@ export function MarketPrices() {
   const market = heard.markets.find((entry) => entry.place === place) ?? heard.markets[0];
   return (
     <Panel id="markets" title="Prices">
-      <p class="news" data-testid="news-age">
-        {newsAge(heard)}
-      </p>
+      <NewsAge heard={heard} />
       <div class="chips" role="group" aria-label="Market">
         {heard.markets.map((entry) => (
           <button
@@ -53,9 +51,16 @@ export function MarketPrices() {
   );
 }
 
-function newsAge({ heard_at, period }: Markets): string {
-  if (heard_at == null || period == null) return "No news yet: these are the prices that everyone expects.";
-  return `Heard ${daysAgo(daysSince(heard_at, now.value, msPerDay.value))}.`;
+/** By itself, because it alone grows older with every tick. */
+function NewsAge({ heard: { heard_at, period } }: { heard: Markets }) {
+  const known = heard_at != null && period != null;
+  return (
+    <p class="news" data-testid="news-age">
+      {known
+        ? `Heard ${daysAgo(daysSince(heard_at, now.value, msPerDay.value))}.`
+        : "No news yet: these are the prices that everyone expects."}
+    </p>
+  );
 }
 
 function Ware({ good }: { good: MarketGood }) {
@@ -64,10 +69,8 @@ function Ware({ good }: { good: MarketGood }) {
     <tr data-testid={`price-${good.good}`}>
       <th scope="row">
         <span class="ware">{name}</span>
-        <small>
-          {unit}
-          {(sold_here || wanted_here) && <span class="badge">{sold_here ? "made here" : "sought here"}</span>}
-        </small>
+        <small>{unit}</small>
+        {(sold_here || wanted_here) && <small class="badge">{sold_here ? "made here" : "sought here"}</small>}
       </th>
       <td class="price">
         <Money asses={price_as} />

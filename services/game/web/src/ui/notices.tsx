@@ -1,14 +1,14 @@
 // What the page says by itself: the line is lost, an action was refused, something has happened.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { busy, log, lost, stuck } from "../state/store";
+import { ailment, busy, log, stuck } from "../state/store";
 
 export function LineLost() {
   return (
     <div role="status" class="line-lost-place">
-      {lost.value && (
+      {ailment.value && (
         <p class="line-lost" data-testid="line-lost">
-          <strong>The line to Ostia is down.</strong> Trying again; the world goes on, and nothing acknowledged is lost.
+          <strong>{ailment.value.title}.</strong> {ailment.value.detail} <span class="trying">Trying again.</span>
         </p>
       )}
     </div>

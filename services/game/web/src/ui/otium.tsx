@@ -28,6 +28,7 @@ export function RestPanel() {
               </dd>
             </div>
           </dl>
+          <Toward />
           <button
             class="button"
             data-testid="rest"
@@ -41,6 +42,23 @@ export function RestPanel() {
         </>
       )}
     </Panel>
+  );
+}
+
+/** Why to rest at all: what the name lacks for the next chapter. */
+function Toward() {
+  const { auctoritas, chapter } = state.value!;
+  const next = chapter.next_at_auctoritas;
+  if (next == null) return null;
+  return (
+    <div class="toward">
+      <div class="bar" aria-hidden="true">
+        <span style={{ transform: `scaleX(${Math.min(1, auctoritas / Math.max(1, next))})` }} />
+      </div>
+      <p class="small">
+        {auctoritas} of the {next} that open the next chapter
+      </p>
+    </div>
   );
 }
 

@@ -9,8 +9,8 @@ import { Icon } from "./icons";
 import { Money, Panel } from "./pieces";
 import { Reckoning } from "./reckoning";
 
-/** `undefined` until the player opens or closes one: then the first that can be taken is open. */
-export const opened = signal<string | null | undefined>(undefined);
+/** `undefined` until the player opens or closes one: the first is open then, if anything can be sent at all. */
+const opened = signal<string | null | undefined>(undefined);
 
 export function RouteList({ routes }: { routes: Routes | null }) {
   if (!routes) {
@@ -20,7 +20,7 @@ export function RouteList({ routes }: { routes: Routes | null }) {
       </Panel>
     );
   }
-  const first = routes.routes.find((route) => !route.locked)?.id;
+  const first = routes.hindrance == null ? routes.routes.find((route) => !route.locked)?.id : undefined;
   const open = opened.value === undefined ? first : opened.value;
   return (
     <section class="ways-out" aria-labelledby="routes" data-testid="routes">

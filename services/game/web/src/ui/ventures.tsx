@@ -2,7 +2,7 @@
 import type { Venture } from "../api/types";
 import { msPerDay, now, onTheWay, goodName, placeName } from "../state/store";
 import { inDays } from "../state/time";
-import { voyage } from "../state/voyage";
+import { modeAt, voyage } from "../state/voyage";
 import { Icon } from "./icons";
 import { Money, Panel } from "./pieces";
 
@@ -18,7 +18,7 @@ export function Ventures() {
 
 function Passage({ venture }: { venture: Venture }) {
   const { homeward, along, done, daysToMarket, daysToHome } = voyage(venture, now.value, msPerDay.value);
-  const mode = travelledBy(venture, along);
+  const mode = modeAt(venture, along);
   const from = placeName(venture.from);
   const to = placeName(venture.to);
   return (
@@ -67,15 +67,4 @@ function Passage({ venture }: { venture: Venture }) {
       </dl>
     </article>
   );
-}
-
-/** The mode of the leg that the venture is on, by its share of the days. */
-function travelledBy(venture: Venture, along: number) {
-  const days = venture.legs.reduce((sum, leg) => sum + leg.days, 0);
-  let left = along * days;
-  for (const leg of venture.legs) {
-    left -= leg.days;
-    if (left <= 0) return leg.mode;
-  }
-  return venture.legs[venture.legs.length - 1]?.mode ?? "road";
 }
