@@ -8,7 +8,7 @@ export default defineConfig({
     target: "es2022",
     // The map is one big chunk by nature; it is fetched only when someone looks at it.
     chunkSizeWarningLimit: 1200,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
   worker: { format: "es" },

@@ -10,10 +10,10 @@ import type {
   SeatStatus,
   State,
 } from "../api/types";
+import { fromToken } from "./names";
 import type { Trouble } from "./problems";
 import { serverNow, type ServerClock } from "./time";
 import { underWay } from "./voyage";
-import { fromToken } from "./words";
 
 export type Context = "actor" | "forum" | "map";
 

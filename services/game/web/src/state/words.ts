@@ -1,5 +1,6 @@
-// The words of the page: Latin terms with their meanings, and names made from tokens.
+// The words of the page: Latin terms with their meanings, and plain ones for what the contract names by token.
 import type { Mode, Perceived } from "../api/types";
+import { fromToken } from "./names";
 
 /** What the Latin on the page means. Shown when a term is touched, focused or pointed at. */
 export const GLOSSARY = {
@@ -18,15 +19,6 @@ export const GLOSSARY = {
 } as const;
 
 export type Term = keyof typeof GLOSSARY;
-
-/** Capitals as a stonecutter would set them. */
-export const inscribed = (word: string) => word.toUpperCase().replaceAll("U", "V").replaceAll("_", " ");
-
-/** A name from a token, when no better one has been heard. */
-export function fromToken(token: string): string {
-  const words = token.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 /** What a parameter is called in plain speech. */
 const PARAMETERS: Record<string, string> = {

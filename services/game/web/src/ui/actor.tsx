@@ -1,9 +1,10 @@
 // ACTOR: who you are, as far as you know it yourself.
 import type { Parameter, Venture } from "../api/types";
+import { fromToken } from "../state/names";
 import { goodName, placeName, state } from "../state/store";
 import { daysText } from "../state/time";
 import { pastVentures } from "../state/voyage";
-import { fromToken, LEVELS, numeral } from "../state/words";
+import { LEVELS, numeral } from "../state/words";
 import { Icon } from "./icons";
 import { Marks, Money, Panel, Term } from "./pieces";
 import "./actor.css";

@@ -1,8 +1,9 @@
 // Everything on the map in words: places, ways, ventures.
 import type { Coordinates, MapPlace, MapRoute } from "../api/types";
+import { modeAt } from "../state/path";
 import { goodName, mapView, msPerDay, now, onTheWay, placeName } from "../state/store";
 import { inDays } from "../state/time";
-import { modeAt, voyage } from "../state/voyage";
+import { voyage } from "../state/voyage";
 import { MODES } from "../state/words";
 import { Icon } from "./icons";
 

@@ -1,8 +1,9 @@
 // Ventures under way: a road from home to market and back, and the days that are left.
 import type { Venture } from "../api/types";
+import { modeAt } from "../state/path";
 import { msPerDay, now, onTheWay, goodName, placeName } from "../state/store";
 import { inDays } from "../state/time";
-import { modeAt, voyage } from "../state/voyage";
+import { voyage } from "../state/voyage";
 import { Icon } from "./icons";
 import { Money, Panel } from "./pieces";
 
