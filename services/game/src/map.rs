@@ -158,3 +158,76 @@ fn hexagon(cell: CellIndex) -> Polygon<f64> {
 fn ring(line: &LineString<f64>) -> Vec<Coordinates> {
     line.0.iter().map(|corner| coordinates(corner.x, corner.y)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use h3o::Resolution;
+    use tessera_store_api::{Cell, Confidence, Epoch, Gazetteer, Place, Surface};
+
+    use super::*;
+    use crate::world::Edition;
+
+    /// Home, and the bundled coast of the whole region around it.
+    fn region() -> World {
+        let home = LatLng::new(41.755, 12.29).unwrap().to_cell(Resolution::Five);
+        let cells = home.grid_disk::<Vec<CellIndex>>(40).into_iter().map(|index| Cell {
+            cell: index.into(),
+            elev_cm: 100,
+            elev_min_cm: 0,
+            elev_max_cm: 200,
+            land_permille: 500,
+            surface: Surface::Measured,
+        });
+        let place = Place {
+            token: "ostia".into(),
+            latin: "Ostia".into(),
+            english: "Ostia".into(),
+            modern: String::new(),
+            kind: "colony".into(),
+            latitude: 41.755,
+            longitude: 12.29,
+            cell: home.into(),
+            port: true,
+            valid_from: -380,
+            valid_until: None,
+            exports: Vec::new(),
+            imports: Vec::new(),
+            source: String::new(),
+            confidence: Confidence::High,
+        };
+        let epoch = Epoch {
+            token: "roman_14bce".into(),
+            name: String::new(),
+            year: -14,
+            sea_level_offset_cm: -135,
+            source: String::new(),
+            confidence: Confidence::Medium,
+        };
+        let gazetteer = Gazetteer { places: vec![place], epochs: vec![epoch], ..Gazetteer::default() };
+        let edition = Edition { number: 1, hash: None, attribution: Vec::new() };
+        let land = include_bytes!("../../pipeline/world/land.geojson");
+        World::new(edition, gazetteer, cells.collect(), land).unwrap()
+    }
+
+    #[test]
+    fn the_real_coast_is_cut_where_knowledge_ends() {
+        let world = region();
+        let maps = Maps::default();
+        let mut state = State::default();
+        let first = maps.of(&world, &state);
+        assert_eq!(first.cells.len(), 331);
+        let corners: Vec<_> = first.cells.iter().flat_map(|cell| &cell.outline).collect();
+        let (west, east) = corners
+            .iter()
+            .fold((f64::MAX, f64::MIN), |(west, east), corner| (west.min(corner.0), east.max(corner.0)));
+        let shore: Vec<_> = first.land.iter().flatten().flatten().collect();
+        assert!(shore.len() > 100, "the coast of Latium has its bends");
+        assert!(shore.iter().all(|corner| (west..=east).contains(&corner.0)));
+        assert_eq!(first.cells[0].height_m, 2, "the sea stood 135 cm lower");
+        assert!(Arc::ptr_eq(&first, &maps.of(&world, &state)), "drawn once");
+        state.visited = BTreeMap::from([("capua".to_owned(), "851e8333fffffff".parse().unwrap())]);
+        assert_ne!(maps.of(&world, &state).revision, first.revision);
+    }
+}

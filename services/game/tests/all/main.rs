@@ -1,6 +1,8 @@
 //! The game, driven as browsers and the aggregator drive it, with a store and an aggregator at the other end that speak
 //! through the real contracts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod fleet;
 mod world;
 
