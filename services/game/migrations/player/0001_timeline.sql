@@ -8,7 +8,7 @@ CREATE TABLE identity (
 
 CREATE TABLE moment (
   seq             INTEGER PRIMARY KEY,  -- place in the order; 1 is the first
-  recorded_at     INTEGER NOT NULL,     -- milliseconds since 1970-01-01T00:00:00Z; never less than the row before
+  recorded_at     INTEGER NOT NULL,     -- the instant it was due, in ms since 1970-01-01T00:00:00Z; never less than the row before
   sim_day         INTEGER,              -- whole days since the first dispatch; NULL before it
   kind            TEXT NOT NULL,        -- what kind of moment
   subject         TEXT NOT NULL,        -- what it is about

@@ -108,7 +108,7 @@ fn choose(state: &State, token: &str, command: &Command, given: &Given<'_>) -> R
     }
     let background = given.content.background(token).ok_or(Refusal::BackgroundUnknown)?;
     let now = given.now;
-    let mut recorder = Recorder::new(given.content, state, now);
+    let mut recorder = Recorder::new(given.content, state);
     let cause = given_moment(&mut recorder, command, given);
     let chosen = Event::BackgroundChosen { background: token.to_owned(), name: background.name.clone() };
     recorder.record(now, cause, chosen);
@@ -196,7 +196,7 @@ fn find_way(world: &World, content: &Content, state: &State, id: &str) -> Result
 
 fn dispatch(state: &State, voyage: Voyage, command: &Command, given: &Given<'_>) -> Vec<Moment> {
     let now = given.now;
-    let mut recorder = Recorder::new(given.content, state, now);
+    let mut recorder = Recorder::new(given.content, state);
     let cause = given_moment(&mut recorder, command, given);
     let (goods_as, vectura_as, wages_as) = (voyage.goods_as, voyage.vectura_as, voyage.wages_as);
     let bought = Event::GoodsBought {
@@ -227,7 +227,7 @@ fn rest(state: &State, command: &Command, given: &Given<'_>) -> Result<Vec<Momen
         return Err(Refusal::RestTooDear { purse_as: state.purse_as });
     }
     let now = given.now;
-    let mut recorder = Recorder::new(given.content, state, now);
+    let mut recorder = Recorder::new(given.content, state);
     let cause = given_moment(&mut recorder, command, given);
     let until = now.plus_millis(OTIUM_DAYS * MS_PER_SIM_DAY);
     let otium = recorder.record(now, cause, Event::OtiumBegun { days: OTIUM_DAYS, until });

@@ -241,7 +241,7 @@ impl Event {
 pub(crate) struct Moment {
     /// Its place in the order; 1 is the first.
     pub(crate) seq: i64,
-    /// When it was written down. Never earlier than the moment before it.
+    /// When it was recorded: the instant at which it was due, and never earlier than the moment before it.
     pub(crate) recorded_at: Timestamp,
     /// When it happened: when it was due, however late it was settled.
     pub(crate) at: Timestamp,

@@ -11,15 +11,13 @@ pub(crate) struct Recorder<'a> {
     content: &'a Content,
     /// The state after everything recorded so far.
     pub(crate) state: State,
-    /// When all of it is written down.
-    now: Timestamp,
     moments: Vec<Moment>,
 }
 
 impl<'a> Recorder<'a> {
-    /// Continues the timeline whose state is `state`, at `now`.
-    pub(crate) fn new(content: &'a Content, state: &State, now: Timestamp) -> Self {
-        Self { content, state: state.clone(), now: now.max(state.recorded_at), moments: Vec::new() }
+    /// Continues the timeline whose state is `state`.
+    pub(crate) fn new(content: &'a Content, state: &State) -> Self {
+        Self { content, state: state.clone(), moments: Vec::new() }
     }
 
     /// Records what happened at `at`, and tells its sequence.
@@ -36,7 +34,10 @@ impl<'a> Recorder<'a> {
         let starts_clock = matches!(event, Event::VentureDispatched(_)) && self.state.anchor.is_none();
         let sim_day = if starts_clock { Some(0) } else { self.state.day_at(at) };
         let seq = self.state.head + 1;
-        let moment = Moment { seq, recorded_at: self.now, at, sim_day, cause, command_key: key, event };
+        // Written with the instant at which it was due, so that the bytes do not tell how late that was noticed. Everything
+        // due is settled before anything else is written, so this only rises.
+        let recorded_at = at.max(self.state.recorded_at);
+        let moment = Moment { seq, recorded_at, at, sim_day, cause, command_key: key, event };
         self.state.apply(&moment);
         self.moments.push(moment);
         seq

@@ -13,14 +13,14 @@ use crate::content::Content;
 
 /// The first moment of a timeline: its seat was taken, by someone who read this version of the notice.
 pub(crate) fn begin(content: &Content, state: &State, notice: u32, now: Timestamp) -> Vec<Moment> {
-    let mut recorder = Recorder::new(content, state, now);
+    let mut recorder = Recorder::new(content, state);
     recorder.record(now, None, Event::SeatTaken { notice });
     recorder.finish()
 }
 
 /// Everything that was due until `now`, in its order.
 pub(crate) fn settle(content: &Content, state: &State, now: Timestamp, prices: &PriceBook) -> Vec<Moment> {
-    let mut recorder = Recorder::new(content, state, now);
+    let mut recorder = Recorder::new(content, state);
     while let Some(at) = recorder.state.due().filter(|due| *due <= now) {
         let venture = recorder.state.under_way().cloned();
         match (recorder.state.otium, venture) {
