@@ -14,8 +14,12 @@ pub fn init_quiet() {
     init_at("warn");
 }
 
+/// Libraries that tell at every start what is no news.
+const QUIET: &str = "rusqlite_migration=warn,tokio_cron_scheduler=warn";
+
 fn init_at(level: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},{QUIET}")));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Someone else may have set one up, such as a test; theirs stays.
     let _ = if std::io::stderr().is_terminal() {

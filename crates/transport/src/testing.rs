@@ -1,7 +1,6 @@
 //! A fleet in a test: an authority, members with real certificates, listeners on port 0, all in a folder that goes away.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up has failed")]
 
-use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -175,7 +174,7 @@ pub async fn listener() -> TcpListener {
 }
 
 /// Asks until there is an answer, and fails with `what` when there is none in [`PATIENCE`].
-pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let asked = async {
         loop {
             if let Some(answer) = ask().await {

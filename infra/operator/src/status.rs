@@ -73,13 +73,10 @@ pub async fn status(home: &Home, clock: &SharedClock) -> anyhow::Result<Status> 
     let mut services = Vec::new();
     for container in &fleet.containers {
         let mut service = of_report(&report, &container.member());
-        if running {
-            let client = ManagementClient::new(
-                &caller(home, OPERATOR, clock)?,
-                container.role,
-                &container.management_url(),
-            )?;
-            ask(&client, &mut service).await;
+        // A fleet that is just being founded has no credentials yet; then it does not answer yet either.
+        if let Some(node) = caller(home, OPERATOR, clock).ok().filter(|_| running) {
+            let url = container.management_url();
+            ask(&ManagementClient::new(&node, container.role, &url)?, &mut service).await;
         }
         services.push(service);
     }

@@ -225,7 +225,7 @@ pub async fn up_detached(home: &Home, arguments: Vec<std::ffi::OsString>) -> any
         }
         if let Some(status) = child.try_wait()? {
             let said = std::fs::read_to_string(&path).unwrap_or_default();
-            let reason = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let reason = said.rsplit("error: ").next().unwrap_or_default().trim().to_owned();
             return Err(Ended { code: status.code(), reason }.into());
         }
         tokio::time::sleep(POLL_INTERVAL).await;

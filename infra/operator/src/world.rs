@@ -69,7 +69,10 @@ pub async fn ingest(
     mut progress: impl FnMut(Progress),
 ) -> anyhow::Result<Ingested> {
     let datasets = push(script).await?;
-    let latest = script.runs().await?.runs.into_iter().find(|run| run.datasets == datasets.ids);
+    let is_of_the_bundle = |run: &Run| {
+        run.datasets.len() == datasets.ids.len() && run.datasets.iter().all(|id| datasets.ids.contains(id))
+    };
+    let latest = script.runs().await?.runs.into_iter().find(is_of_the_bundle);
     let run = match latest {
         Some(run) if datasets.uploaded == 0 && run.state == State::Promoted => {
             return Ok(Ingested::Present(run.release.unwrap_or_default()));

@@ -41,8 +41,12 @@ pub struct PlayerClient {
 impl PlayerClient {
     /// A browser without a seat, at the players' address `base_url`.
     pub fn new(base_url: &str) -> Result<Self, PlayError> {
-        let http =
-            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+        transport::install_crypto();
+        let http = reqwest::Client::builder()
+            .timeout(transport::limits::ATTEMPT_TIMEOUT)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
         Ok(Self { base_url: base_url.trim_end_matches('/').to_owned(), http, cookie: None })
     }
 
