@@ -43,6 +43,7 @@ export const backgrounds = [
   profile("guild_scribe", "Guild scribe", "Publius Sittius Hilarus", "For nine years you wrote down what others earned. You know everybody's figures and have none of your own.", ["litterae", "negotiatio"], ["periculum_tolerantia", "disciplina"], "You know everyone's numbers.", "You know everyone's secrets.", 48),
 ];
 
+const paid = ({ total_as, portoria_as }) => total_as - portoria_as;
 const iso = (ms) => new Date(ms).toISOString();
 
 /** The quickest way, over legs that run both ways. */
@@ -109,7 +110,7 @@ export class Play {
       if (venture.stage === "returning" && now >= Date.parse(venture.home_at)) {
         venture.stage = "home";
         venture.profit_as = venture.revenue_as - venture.cost.total_as;
-        this.purse += venture.revenue_as;
+        this.purse += venture.revenue_as - venture.cost.portoria_as;
         this.head += 1;
         this.write(`home_${venture.id}`, `Back from ${places.get(venture.to).latin}`, "The carters came in at dusk, grey to the eyebrows. They counted the coin on my table twice, and I counted it once more when they had gone.\nNothing was stolen that I did not know of. The mule with the white ear has learned to open the feed sack.");
       }
@@ -202,7 +203,7 @@ export class Play {
       return { ...parts, total_as: Object.values(parts).reduce((sum, part) => sum + part, 0) };
     };
     let most = 0;
-    while (most < 10_000 && cost(most + 1).total_as <= this.purse) most += 1;
+    while (most < 10_000 && paid(cost(most + 1)) <= this.purse) most += 1;
     if (most === 0) return null;
     const quantity = wanted ?? most;
     const revenue_as = there * quantity;
@@ -258,8 +259,8 @@ export class Play {
       this.purse = this.poor ? 20 : chosen.purse_as;
     } else if (command.type === "rest") {
       if (this.otium) return ["resting", "You are resting already."];
+      if (this.anchor === null) return ["clock_not_started", "There is nothing to rest from yet. Send a venture."];
       if (this.purse < 128) return ["purse_too_light", "Your purse does not bear a rest."];
-      this.anchor ??= now;
       this.purse -= 128;
       this.otium = { from_day: this.day(), until_day: this.day() + 10, until: iso(now + 10 * MS_PER_DAY) };
     } else {
@@ -267,9 +268,10 @@ export class Play {
       const route = routes.find(({ id }) => id === command.route);
       if (hindrance) return ["hindered", hindrance];
       if (!route?.forecast) return ["no_such_route", "No carrier goes there for you."];
-      if (route.forecast.cost.total_as > this.purse) return ["purse_too_light", "Your purse does not bear that much."];
+      if (paid(route.forecast.cost) > this.purse) return ["purse_too_light", "Your purse does not bear that much."];
       this.anchor ??= now;
-      this.purse -= route.forecast.cost.total_as;
+      // Customs are paid from what the cargo is sold for.
+      this.purse -= paid(route.forecast.cost);
       const day = this.day();
       this.ventures.push({
         id: this.head + 1, from: "ostia", to: route.to, good: command.good, quantity: command.quantity, stage: "outbound",

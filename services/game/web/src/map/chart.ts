@@ -6,7 +6,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Coordinates, MapView, Venture } from "../api/types";
 import { BY_DAY, BY_LAMP, type Paints } from "./colours";
 import { corners, type Frame, frameAround } from "./frame";
-import { coastOf, layers, placesOf, venturesOf, waysOf } from "./layers";
+import { coastOf, layers, outside, placesOf, venturesOf, waysOf } from "./layers";
 import { paint } from "./painting";
 
 setWorkerUrl(workerUrl);
@@ -28,6 +28,9 @@ export interface DrawnMap {
   whole(): void;
   close(): void;
 }
+
+/** Pixels around all that is known; names stand to the right of places. */
+const ROOM_FOR_NAMES = { top: 6, bottom: 6, left: 6, right: 40 };
 
 const empty: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -65,7 +68,7 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
     if (!shown) return;
     strayed = false;
     const [northWest, , southEast] = corners(shown.frame);
-    chart.fitBounds([[northWest[0], southEast[1]], [southEast[0], northWest[1]]], { padding: 4, animate });
+    chart.fitBounds([[northWest[0], southEast[1]], [southEast[0], northWest[1]]], { padding: ROOM_FOR_NAMES, animate });
   };
   dark.addEventListener("change", redraw);
   chart.on("click", "place", (event) => onPlace(String(event.features?.[0]?.properties["token"])));
@@ -128,6 +131,7 @@ function styleOf(view: MapView, frame: Frame, paints: Paints, sent: readonly Ven
     sources: {
       terrain: picture(terrain),
       fog: picture(fog),
+      outside: shapes(outside(corners(frame))),
       coast: shapes(coastOf(view)),
       ways: shapes(waysOf(view)),
       places: shapes(placesOf(view)),

@@ -2,6 +2,7 @@
 import type { LayerSpecification } from "maplibre-gl";
 import type { Coordinates, MapView, Venture } from "../api/types";
 import { type Paints, css } from "./colours";
+import type { corners } from "./frame";
 
 type Properties = Record<string, string | number | boolean>;
 const feature = (geometry: GeoJSON.Geometry, properties: Properties): GeoJSON.Feature => ({
@@ -46,7 +47,21 @@ export const placesOf = (view: MapView) =>
 export const venturesOf = (ventures: readonly Venture[]) =>
   collection(ventures.map(({ id, path }) => feature({ type: "LineString", coordinates: path }, { id })));
 
-/** Bottom to top. Sources: terrain, fog, coast, ways, places, ventures. */
+/** Everything outside the painting, so that a coast that was cut at its edge does not stick out of the fog. */
+export function outside([northWest, northEast, southEast, southWest]: ReturnType<typeof corners>) {
+  const world: Coordinates[] = [
+    [-180, -85],
+    [180, -85],
+    [180, 85],
+    [-180, 85],
+    [-180, -85],
+  ];
+  return collection([
+    feature({ type: "Polygon", coordinates: [world, [northWest, northEast, southEast, southWest, northWest]] }, {}),
+  ]);
+}
+
+/** Bottom to top. Sources: terrain, fog, outside, coast, ways, places, ventures. */
 export function layers(paints: Paints): LayerSpecification[] {
   const byMode = (mode: string) => ["==", ["get", "mode"], mode] as ["==", unknown, string];
   const round = { "line-join": "round", "line-cap": "round" } as const;
@@ -66,6 +81,7 @@ export function layers(paints: Paints): LayerSpecification[] {
     waterline("waterline-3", 13, 0.18),
     { id: "coast", type: "line", source: "coast", layout: round, paint: { "line-color": paints.coast, "line-width": 1.3 } },
     { id: "fog", type: "raster", source: "fog", paint: { "raster-fade-duration": 0 } },
+    { id: "outside", type: "fill", source: "outside", paint: { "fill-color": css(paints.fog), "fill-antialias": false } },
     {
       id: "river",
       type: "line",

@@ -144,7 +144,7 @@ function Done({ venture }: { venture: Venture }) {
       <span class="past-coin">
         {profit_as != null && <Money asses={profit_as} signed />}
         <small>
-          laid out <Money asses={cost.total_as} />
+          cost <Money asses={cost.total_as} />
           {revenue_as != null && (
             <>
               , sold for <Money asses={revenue_as} />

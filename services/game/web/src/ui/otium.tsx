@@ -6,7 +6,9 @@ import { Icon } from "./icons";
 import { Money, Panel, Term } from "./pieces";
 
 export function RestPanel() {
-  const { otium, otium_cost_as, otium_days, purse_as } = state.value!;
+  const { otium, otium_cost_as, otium_days, purse_as, day } = state.value!;
+  // The clock starts with the first venture; before it there is nothing to rest from.
+  const unstarted = day == null;
   return (
     <Panel id="otium" title={<Term of="OTIVM" />}>
       {otium ? <Resting /> : (
@@ -32,12 +34,13 @@ export function RestPanel() {
           <button
             class="button"
             data-testid="rest"
-            disabled={busy.value !== null || purse_as < otium_cost_as}
+            disabled={busy.value !== null || unstarted || purse_as < otium_cost_as}
             onClick={() => void rest()}
           >
             <Icon name="laurel" /> {busy.value === "rest" ? "Going…" : `Rest for ${daysText(otium_days)}`}
           </button>
-          {purse_as < otium_cost_as && <p class="small">Your purse does not bear it.</p>}
+          {unstarted && <p class="small">There is nothing to rest from yet. Send a venture first.</p>}
+          {!unstarted && purse_as < otium_cost_as && <p class="small">Your purse does not bear it.</p>}
           {onTheWay.value.length > 0 && <p class="small">A venture is under way; the carriers know the road without you.</p>}
         </>
       )}

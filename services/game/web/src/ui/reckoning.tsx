@@ -124,7 +124,7 @@ const COSTS: { key: keyof CostBreakdown; term: TermName; plain: string }[] = [
   { key: "goods_as", term: "MERX", plain: "the wares" },
   { key: "vectura_as", term: "VECTVRA", plain: "freight" },
   { key: "wages_as", term: "MERCEDES", plain: "porters, guards" },
-  { key: "portoria_as", term: "PORTORIA", plain: "customs" },
+  { key: "portoria_as", term: "PORTORIA", plain: "customs, once sold" },
 ];
 
 function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
@@ -146,7 +146,7 @@ function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
           </tr>
         ))}
         <tr class="sum">
-          <th scope="row">Laid out</th>
+          <th scope="row">In all</th>
           <td data-testid="cost-total">
             <Money asses={cost.total_as} />
           </td>

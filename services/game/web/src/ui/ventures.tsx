@@ -60,7 +60,7 @@ function Passage({ venture }: { venture: Venture }) {
           <dd data-testid="to-home">{inDays(daysToHome)}</dd>
         </div>
         <div>
-          <dt>Laid out</dt>
+          <dt>Costs in all</dt>
           <dd>
             <Money asses={venture.cost.total_as} />
           </dd>
