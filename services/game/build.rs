@@ -1,5 +1,4 @@
 //! Has the program built again when the web client was: the files that are embedded are only known once it is there.
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
 use std::fs;
 

@@ -72,20 +72,35 @@ pub(super) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
 }
 
 fn file(name: &str, headers: &HeaderMap) -> Response {
-    let Some(file) = Client::get(name) else {
+    // The build leaves a compressed copy beside most files, smaller than what could be made on the way.
+    let packed = if takes_gzip(headers) { Client::get(&format!("{name}.gz")) } else { None };
+    let is_packed = packed.is_some();
+    let Some(file) = packed.or_else(|| Client::get(name)) else {
         return Problem::not_found("no_file", "The page has no such file.").into_response();
     };
     let cache = if name.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN };
     let tag = tag(&file);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| Some(known) == tag.as_ref()) {
-        return (StatusCode::NOT_MODIFIED, [(header::CACHE_CONTROL, cache)]).into_response();
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| Some(known) == tag.as_ref());
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, media_type(name))], file.data).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, cache);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_packed && !known {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    let mut response = ([(header::CONTENT_TYPE, media_type(name))], file.data).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, cache);
     if let Some(tag) = tag {
-        response.headers_mut().insert(header::ETAG, tag);
+        headers.insert(header::ETAG, tag);
     }
     response
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let text = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    text.is_some_and(|text| text.split(',').any(|coding| matches!(coding.trim(), "gzip" | "gzip;q=1.0")))
 }
 
 fn tag(file: &EmbeddedFile) -> Option<HeaderValue> {

@@ -40,6 +40,10 @@ async fn every_answer_is_protected_and_the_api_never_answers_with_a_page() {
     let (status, headers, _) = raw(&fleet, "GET", "/", "", "").await;
     assert_eq!(status, 200);
     assert!(headers.contains("text/html"));
+    let (status, packed, body) = raw(&fleet, "GET", "/", "Accept-Encoding: gzip, br\r\n", "").await;
+    assert_eq!(status, 200);
+    assert!(packed.contains("content-encoding: gzip"), "{packed}");
+    assert!(!String::from_utf8_lossy(&body).contains("<html"), "packed, whether the client was built or not");
     for path in ["/api/v1/nothing", "/api", "/none.js"] {
         let (status, headers, _) = raw(&fleet, "GET", path, "", "").await;
         assert_eq!(status, 404, "{path}");
