@@ -12,8 +12,6 @@ use transport::testing::eventually;
 
 /// As many as have to stand behind a published count.
 const PLAYERS: usize = ANONYMITY_MIN as usize;
-/// Units each of them sends.
-const QUANTITY: i64 = 10;
 
 /// What is left of a story when times and places on disk are taken away.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,9 +56,10 @@ fn answered<T>(result: Result<T, PlayError>) -> Option<T> {
 async fn join(home: &TestHome) -> Vec<Player> {
     let mut players = Vec::new();
     for number in 0..PLAYERS {
+        // The same for all, so that all bear the same cargo.
         let mut client = PlayerClient::new(&home.game_url()).unwrap();
         client.join().await.unwrap();
-        let background = client.backgrounds().await.unwrap().backgrounds[number].token.clone();
+        let background = client.backgrounds().await.unwrap().backgrounds[0].token.clone();
         let player = Player { name: format!("player-{number}"), client };
         player.act("choose", Command::ChooseBackground { background }).await;
         players.push(player);
@@ -68,10 +67,9 @@ async fn join(home: &TestHome) -> Vec<Player> {
     players
 }
 
-/// The way to Capua and a cargo that promises something.
-async fn plan(player: &Player) -> (String, String) {
-    let query = RoutesQuery { good: None, quantity: Some(QUANTITY) };
-    let routes = player.client.routes(&query).await.unwrap();
+/// The way to Capua with a cargo that promises something, as much of it as the purse bears.
+async fn plan(player: &Player) -> Command {
+    let routes = player.client.routes(&RoutesQuery::default()).await.unwrap();
     assert_eq!(routes.from, "ostia");
     let offer = routes.routes.iter().find(|offer| offer.to == "capua" && offer.locked.is_none()).unwrap();
     assert!(offer.days > 0 && offer.km > 150, "real ground lies between: {offer:?}");
@@ -79,17 +77,16 @@ async fn plan(player: &Player) -> (String, String) {
     let forecast = offer.forecast.as_ref().unwrap();
     let cost = &forecast.cost;
     assert_eq!(cost.total_as, cost.goods_as + cost.vectura_as + cost.wages_as + cost.portoria_as);
-    (offer.id.clone(), forecast.good.clone())
+    assert!(forecast.profit_as > 0, "the first venture pays: {forecast:?}");
+    Command::Dispatch { route: offer.id.clone(), good: forecast.good.clone(), quantity: forecast.quantity }
 }
 
 /// Plays the story; `disturb` is called while the ventures travel.
 async fn play(home: &TestHome, disturb: impl AsyncFn()) -> Vec<End> {
-    home.start();
     let players = join(home).await;
-    let (route, good) = plan(&players[0]).await;
+    let send = plan(&players[0]).await;
     for player in &players {
-        let send = Command::Dispatch { route: route.clone(), good: good.clone(), quantity: QUANTITY };
-        let sent = player.act("dispatch", send).await;
+        let sent = player.act("dispatch", send.clone()).await;
         assert_eq!(sent.state.ventures[0].stage, VentureStage::Outbound);
     }
     disturb().await;
@@ -105,6 +102,7 @@ async fn play(home: &TestHome, disturb: impl AsyncFn()) -> Vec<End> {
         player.until("the rest to end", |state| state.otium.is_none() && state.auctoritas >= before).await;
         ends.push(end(player).await);
     }
+    let Command::Dispatch { good, .. } = send else { unreachable!("the plan is a dispatch") };
     price_moves(&players[0], &good).await;
     map_hides_what_is_unknown(&players[0]).await;
     ends
@@ -158,6 +156,8 @@ async fn kill_each(home: &TestHome) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_story_ends_the_same_whether_or_not_every_service_is_killed_in_the_middle() {
     let (quiet, stormy) = (TestHome::with_merchants(0), TestHome::with_merchants(0));
+    quiet.start();
+    stormy.start();
     let (in_peace, through_storms) =
         tokio::join!(play(&quiet, async || ()), play(&stormy, async || kill_each(&stormy).await));
     assert_eq!(in_peace, through_storms);

@@ -17,6 +17,10 @@ use crate::world::{Edition, World, WorldError};
 
 /// How often the store is asked for its release.
 const WORLD_INTERVAL: Duration = Duration::from_secs(5);
+/// How often it is asked while nothing is known of the world, and nobody can play.
+const FIRST_WORLD_INTERVAL: Duration = Duration::from_millis(250);
+/// The condition for readiness that some world is known.
+pub(crate) const WORLD: &str = "world";
 /// How often prices are asked for.
 const PRICES_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -67,7 +71,14 @@ pub(crate) async fn world(game: Arc<Game>, store: StoreClient) {
                 tracing::warn!(error, "the world stays as it was last known");
             }
         }
-        tokio::time::sleep(WORLD_INTERVAL).await;
+        let interval = if game.world_if_known().is_some() {
+            game.node.readiness.met(WORLD);
+            WORLD_INTERVAL
+        } else {
+            game.node.readiness.unmet(WORLD, "no release of the world is known yet");
+            FIRST_WORLD_INTERVAL
+        };
+        tokio::time::sleep(interval).await;
     }
 }
 

@@ -86,6 +86,10 @@ pub async fn run(
     tasks.spawn(follow::prices(game.clone(), aggregator, store));
     tasks.spawn(count_periods(game.clone()));
     node.readiness.met("timelines");
+    match game.world_if_known() {
+        Some(_) => node.readiness.met(follow::WORLD),
+        None => node.readiness.unmet(follow::WORLD, "the store was not asked yet"),
+    }
     node.announce_ready();
     let (mesh, players) = (http::mesh(&game), http::players(&game));
     tokio::join!(
