@@ -68,7 +68,7 @@ pub async fn run(
     run_in(Region::ROMAN_WORLD, config, listeners, clock, shutdown).await
 }
 
-/// [`run`] for another part of the world.
+/// [`run()`] for another part of the world.
 pub async fn run_in(
     region: Region,
     config: Config,

@@ -38,7 +38,8 @@ async fn every_malformed_request_gets_the_same_shape() {
     let (_desk, serving, _client) = Desk::open(&fleet).await;
     let http = raw(&fleet);
     let json = "application/json";
-    let cases: [(Method, &str, Option<(&str, &str)>, u16, &str); 10] = [
+    let long = "a".repeat(2000);
+    let cases = [
         (Method::GET, "/api/v1/nothing", None, 404, "no_route"),
         (Method::DELETE, "/api/v1/notes/7", None, 405, "method_not_allowed"),
         (Method::GET, "/api/v1/notes/seven", None, 400, "malformed_path"),
@@ -47,7 +48,7 @@ async fn every_malformed_request_gets_the_same_shape() {
         (Method::POST, "/api/v1/notes", Some((json, "{")), 400, "malformed_json"),
         (Method::POST, "/api/v1/notes", Some((json, r#"{"text":"a","x":1}"#)), 400, "malformed_json"),
         (Method::POST, "/api/v1/notes", Some(("text/plain", "a")), 415, "not_json"),
-        (Method::POST, "/api/v1/notes", Some((json, &"a".repeat(2000))), 413, "body_too_large"),
+        (Method::POST, "/api/v1/notes", Some((json, long.as_str())), 413, "body_too_large"),
         (Method::GET, "/api/v1/panic", None, 500, "internal"),
     ];
     for (method, path, body, status, code) in cases {
