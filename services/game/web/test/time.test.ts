@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { daysSince, daysUntil, inDays, learn, serverNow, share } from "../src/state/time";
-import { modeAt, pointAlong } from "../src/state/path";
+import { modeAt, pointAlong, smoothed } from "../src/state/path";
 import { voyage } from "../src/state/voyage";
 import { at, DAY_MS, START, venture } from "./examples";
 
@@ -49,6 +49,16 @@ test("a point on a line lies where its length says", () => {
   expect(longitude).toBeLessThan(14);
   expect(pointAlong([], 0.5)).toBeNull();
   expect(pointAlong([[1, 2]], 0.5)).toEqual([1, 2]);
+});
+
+test("a smoothed way keeps its ends, and takes no sharper turn", () => {
+  const line = smoothed(venture().path);
+  expect(line[0]).toEqual([12, 42]);
+  expect(line[line.length - 1]).toEqual([14, 41]);
+  expect(line.length).toBeGreaterThan(6);
+  expect(line.every(([longitude, latitude]) => longitude >= 12 && longitude <= 14 && latitude >= 41 && latitude <= 42)).toBe(true);
+  const straight: [number, number][] = [[1, 1], [2, 2]];
+  expect(smoothed(straight)).toEqual(straight);
 });
 
 test("days are said", () => {

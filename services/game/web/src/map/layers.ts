@@ -1,6 +1,7 @@
 // What the map shows over the painting: coast, ways, places, ventures; as GeoJSON and as layers of the map's style.
 import type { LayerSpecification } from "maplibre-gl";
 import type { Coordinates, MapView, Venture } from "../api/types";
+import { smoothed } from "../state/path";
 import { type Paints, css } from "./colours";
 import type { corners } from "./frame";
 
@@ -34,7 +35,7 @@ function turned(ring: Coordinates[], counterClockwise: boolean): Coordinates[] {
 
 export const waysOf = (view: MapView) =>
   collection(
-    view.routes.map(({ path, mode, name }) => feature({ type: "LineString", coordinates: path }, { mode, name })),
+    view.routes.map(({ path, mode, name }) => feature({ type: "LineString", coordinates: smoothed(path) }, { mode, name })),
   );
 
 export const placesOf = (view: MapView) =>
@@ -45,7 +46,7 @@ export const placesOf = (view: MapView) =>
   );
 
 export const venturesOf = (ventures: readonly Venture[]) =>
-  collection(ventures.map(({ id, path }) => feature({ type: "LineString", coordinates: path }, { id })));
+  collection(ventures.map(({ id, path }) => feature({ type: "LineString", coordinates: smoothed(path) }, { id })));
 
 /** Everything outside the painting, so that a coast that was cut at its edge does not stick out of the fog. */
 export function outside([northWest, northEast, southEast, southWest]: ReturnType<typeof corners>) {

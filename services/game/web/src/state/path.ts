@@ -37,3 +37,28 @@ export function modeAt({ legs }: Venture, along: number): Mode {
   }
   return legs[legs.length - 1]?.mode ?? "road";
 }
+
+/** Times that corners are cut. */
+const CUTS = 3;
+const drawn = new WeakMap<Coordinates[], Coordinates[]>();
+
+/** A way with its corners cut (Chaikin), for ways are told from cell to cell and travelled in curves. Its ends stay. */
+export function smoothed(path: Coordinates[]): Coordinates[] {
+  const known = drawn.get(path);
+  if (known) return known;
+  let line = path;
+  for (let cut = 0; cut < CUTS && path.length > 2; cut += 1) {
+    const corners = line.slice(1).flatMap((to, index) => {
+      const from = line[index] as Coordinates;
+      return [between(from, to, 0.25), between(from, to, 0.75)];
+    });
+    line = [line[0] as Coordinates, ...corners.slice(1, -1), line[line.length - 1] as Coordinates];
+  }
+  drawn.set(path, line);
+  return line;
+}
+
+const between = (from: Coordinates, to: Coordinates, part: number): Coordinates => [
+  from[0] + (to[0] - from[0]) * part,
+  from[1] + (to[1] - from[1]) * part,
+];

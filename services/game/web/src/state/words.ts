@@ -10,7 +10,7 @@ export const GLOSSARY = {
   OTIVM: "Leisure: baths, friends and dinners. It costs coin, and makes a name.",
   NEGOTIVM: "Business: the opposite of leisure.",
   VECTVRA: "Freight: what carriers and shipmasters take.",
-  PORTORIA: "Customs: a fortieth of what is brought into a harbour or through a gate.",
+  PORTORIA: "Customs: a fortieth of what is brought into a harbour or through a gate. Paid when the cargo is sold.",
   AVCTORITAS: "Standing: how far your word carries. It opens new ways and doors.",
   MERX: "The wares themselves.",
   MERCEDES: "Wages of porters, drivers and guards.",

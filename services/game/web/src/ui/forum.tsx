@@ -1,4 +1,5 @@
 // FORVM: what is under way, the ways out, rest, prices, journal.
+import { numeral } from "../state/words";
 import { onTheWay, routes, state } from "../state/store";
 import { Diary } from "./journal";
 import { MarketPrices } from "./markets";
@@ -17,7 +18,7 @@ export default function Forum() {
           <Term of="FORVM" />
         </h1>
         <p>
-          {roman_date} <span class="dot">·</span> {chapter.title}
+          {roman_date} <span class="dot">·</span> Chapter {numeral(chapter.number)}, {chapter.title}
         </p>
       </header>
       {onTheWay.value.length > 0 && <Ventures />}

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
 import { loadMap } from "../state/game";
-import { modeAt, pointAlong } from "../state/path";
+import { modeAt, pointAlong, smoothed } from "../state/path";
 import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
 import { voyage } from "../state/voyage";
 import { Icon } from "./icons";
@@ -36,9 +36,10 @@ export default function MapPage() {
         }}
       />
       {mapView.value && (
-        <p class="attribution small" data-testid="attribution">
-          {mapView.value.attribution.join(" · ")}
-        </p>
+        <details class="attribution small" data-testid="attribution">
+          <summary>Whose work this map is</summary>
+          <p>{mapView.value.attribution.join(" · ")}</p>
+        </details>
       )}
     </div>
   );
@@ -89,7 +90,7 @@ function keepDrawn(): () => void {
     effect(() => {
       const travellers = onTheWay.value.flatMap((venture) => {
         const { along, homeward } = voyage(venture, now.value, msPerDay.value);
-        const at = pointAlong(venture.path, along);
+        const at = pointAlong(smoothed(venture.path), along);
         const mode = modeAt(venture, along);
         const words = `Venture to ${placeName(venture.to)}, ${homeward ? "coming home" : "going out"}`;
         return at ? [{ id: `${venture.id} ${mode} ${homeward}`, at, sign: () => sign(mode, words) }] : [];

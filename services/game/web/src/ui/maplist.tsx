@@ -1,7 +1,7 @@
 // Everything on the map in words: places, ways, ventures.
 import type { Coordinates, MapPlace, MapRoute } from "../api/types";
 import { modeAt } from "../state/path";
-import { goodName, mapView, msPerDay, now, onTheWay, placeName } from "../state/store";
+import { goodName, mapView, msPerDay, now, onTheWay, placeName, routes } from "../state/store";
 import { inDays } from "../state/time";
 import { voyage } from "../state/voyage";
 import { MODES } from "../state/words";
@@ -67,7 +67,7 @@ function Travellers() {
 }
 
 function Place({ place, pressed, onChoose }: { place: MapPlace; pressed: boolean; onChoose: Choosing["onChoose"] }) {
-  const about = [place.port ? "harbour" : "inland", place.visited ? "your ventures know it" : "heard of"];
+  const about = [place.port ? "harbour" : "inland", known(place)];
   if (place.english !== place.latin) about.unshift(place.english);
   return (
     <button class="place" aria-pressed={pressed} onClick={() => onChoose(place.token, place.at)}>
@@ -78,6 +78,11 @@ function Place({ place, pressed, onChoose }: { place: MapPlace; pressed: boolean
       </span>
     </button>
   );
+}
+
+function known({ token, visited }: MapPlace): string {
+  if (token === routes.value?.from) return "home";
+  return visited ? "your ventures know it" : "heard of";
 }
 
 function Way({ way }: { way: MapRoute }) {

@@ -8,12 +8,17 @@ import { moneySpoken } from "../state/money";
 import { Money, Panel } from "./pieces";
 
 const chosen = signal<string | null>(null);
+const all = signal(false);
 
 export function MarketPrices() {
   const heard = markets.value;
   if (!heard) return null;
   const place = chosen.value ?? routes.value?.from ?? heard.markets[0]?.place;
   const market = heard.markets.find((entry) => entry.place === place) ?? heard.markets[0];
+  // What a place makes or seeks, and what news has come of, is what a merchant asks about first.
+  const noted = market?.goods.filter((good) => weight(good) > 0) ?? [];
+  noted.sort((a, b) => weight(b) - weight(a));
+  const shown = all.value || noted.length === 0 ? (market?.goods ?? []) : noted;
   return (
     <Panel id="markets" title="Prices">
       <NewsAge heard={heard} />
@@ -41,15 +46,23 @@ export function MarketPrices() {
             </tr>
           </thead>
           <tbody>
-            {market.goods.map((good) => (
+            {shown.map((good) => (
               <Ware key={good.good} good={good} />
             ))}
           </tbody>
         </table>
       )}
+      {market && noted.length > 0 && noted.length < market.goods.length && (
+        <button class="button quiet more" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
+          {all.value ? "Only what is talked of here" : `All ${market.goods.length} wares`}
+        </button>
+      )}
     </Panel>
   );
 }
+
+const weight = ({ history_as, sold_here, wanted_here }: MarketGood) =>
+  (history_as.length > 1 ? 4 : 0) + (sold_here ? 2 : 0) + (wanted_here ? 1 : 0);
 
 /** By itself, because it alone grows older with every tick. */
 function NewsAge({ heard: { heard_at, period } }: { heard: Markets }) {
@@ -91,7 +104,7 @@ const HIGH = 30;
 
 function History({ prices }: { prices: readonly number[] }) {
   const line = sparkline(prices, WIDE, HIGH);
-  if (!line) return <small>one price heard</small>;
+  if (!line) return <small>no news</small>;
   const first = prices[0] ?? 0;
   const last = prices[prices.length - 1] ?? 0;
   const told = `The last ${prices.length} prices, from ${moneySpoken(first)} to ${moneySpoken(last)}`;

@@ -42,6 +42,8 @@ export function TroubleNote() {
 
 /** How long a tiding stays in view; it stays in the log for readers that read aloud. */
 const IN_VIEW_MS = 7_000;
+/** Tidings in view at once. */
+const IN_VIEW = 2;
 const seen = signal(0);
 
 export function TheLog() {
@@ -54,7 +56,7 @@ export function TheLog() {
   return (
     <div class="log" role="log" aria-live="polite" aria-label="Tidings" data-testid="tidings">
       {log.value.map(({ id, text }) => (
-        <p key={id} class={id <= seen.value ? "unseen" : "tiding"}>
+        <p key={id} class={id <= Math.max(seen.value, last - IN_VIEW) ? "unseen" : "tiding"}>
           {text}
         </p>
       ))}

@@ -1,5 +1,5 @@
 // One route's reckoning: the cargo, every cost, what it may bring, and the word to go.
-import type { CostBreakdown, RouteOffer, TradeForecast } from "../api/types";
+import type { CostBreakdown, MarketGood, RouteOffer, TradeForecast } from "../api/types";
 import { dispatch, wish } from "../state/game";
 import { busy, goodName, goods, markets, placeName, quote, routes } from "../state/store";
 import type { Term as TermName } from "../state/words";
@@ -56,7 +56,11 @@ interface Chosen {
 
 function Cargo({ route, from, good, quantity, most }: Chosen) {
   const here = markets.value?.markets.find(({ place }) => place === from);
-  const sold = here?.goods.filter((entry) => entry.sold_here || entry.good === good) ?? [];
+  const sold = here?.goods ?? [];
+  const groups: [string, MarketGood[]][] = [
+    ["Made here", sold.filter((entry) => entry.sold_here)],
+    ["Also to be had", sold.filter((entry) => !entry.sold_here)],
+  ];
   const set = (wanted: number) => {
     if (Number.isInteger(wanted) && wanted >= 1) wish(route.id, good, Math.min(wanted, 10_000));
   };
@@ -69,12 +73,19 @@ function Cargo({ route, from, good, quantity, most }: Chosen) {
           onChange={(event) => wish(route.id, event.currentTarget.value, undefined)}
           data-testid="cargo"
         >
-          {sold.length === 0 && <option value={good}>{goodName(good)}</option>}
-          {sold.map((entry) => (
-            <option key={entry.good} value={entry.good}>
-              {entry.name}
-            </option>
-          ))}
+          {!sold.some((entry) => entry.good === good) && <option value={good}>{goodName(good)}</option>}
+          {groups.map(
+            ([label, entries]) =>
+              entries.length > 0 && (
+                <optgroup key={label} label={label}>
+                  {entries.map((entry) => (
+                    <option key={entry.good} value={entry.good}>
+                      {entry.name}
+                    </option>
+                  ))}
+                </optgroup>
+              ),
+          )}
         </select>
       </label>
       <label class="quantity">
@@ -124,7 +135,7 @@ const COSTS: { key: keyof CostBreakdown; term: TermName; plain: string }[] = [
   { key: "goods_as", term: "MERX", plain: "the wares" },
   { key: "vectura_as", term: "VECTVRA", plain: "freight" },
   { key: "wages_as", term: "MERCEDES", plain: "porters, guards" },
-  { key: "portoria_as", term: "PORTORIA", plain: "customs, once sold" },
+  { key: "portoria_as", term: "PORTORIA", plain: "customs" },
 ];
 
 function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
