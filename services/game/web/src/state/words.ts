@@ -29,7 +29,7 @@ const PARAMETERS: Record<string, string> = {
   disciplina: "discipline",
   mercatus_scientia: "knows markets",
   itineris_scientia: "knows the roads",
-  ius_accessus: "standing before the law",
+  ius_accessus: "the ear of the courts",
   periculum_tolerantia: "a cool head in danger",
   negotiatio: "bargaining",
   litterae: "letters and accounts",
