@@ -6,7 +6,7 @@ use std::process::Command;
 use theron_tests::home::{TestHome, said};
 
 /// Merchants who give the player a market with other people in it.
-const MERCHANTS: u32 = 12;
+const MERCHANTS: u32 = 24;
 
 fn is_there(program: &str, arguments: &[&str]) -> bool {
     Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
