@@ -217,24 +217,4 @@ mod tests {
         let refused = Database::open(&path, SCHEMA, &Options::default()).unwrap_err();
         assert!(refused.to_string().contains("a.sqlite3"), "{refused}");
     }
-
-    #[tokio::test]
-    async fn many_files_cost_few_threads_and_descriptors() {
-        let folder = tempfile::tempdir().unwrap();
-        let options = Options { readers: 0, durability: Durability::Normal, cache_kib: 64 };
-        let before = (entries("/proc/self/fd"), entries("/proc/self/task"));
-        let files: Vec<_> = (0..128)
-            .map(|n| Database::open(&folder.path().join(format!("{n}.sqlite3")), SCHEMA, &options).unwrap())
-            .collect();
-        for file in &files {
-            file.write_blocking(add).unwrap();
-        }
-        let after = (entries("/proc/self/fd"), entries("/proc/self/task"));
-        assert!(after.0 - before.0 <= 128 * 4, "{before:?} {after:?}");
-        assert!(after.1 - before.1 <= 8, "{before:?} {after:?}");
-    }
-
-    fn entries(folder: &str) -> usize {
-        std::fs::read_dir(folder).unwrap().count()
-    }
 }

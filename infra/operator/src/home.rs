@@ -1,6 +1,7 @@
 //! Where a fleet lives on this machine.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -84,6 +85,36 @@ impl Home {
     /// What runs at present.
     pub fn running(&self) -> PathBuf {
         self.state.join("running.json")
+    }
+}
+
+/// Bytes that a fleet's world, timelines and first logs take.
+const ROOM_TO_FOUND: u64 = 128 * 1024 * 1024;
+/// Bytes without which a fleet that is there could not go on for long.
+const ROOM_TO_START: u64 = 32 * 1024 * 1024;
+
+impl Home {
+    /// Refuses where the disk has no room, before anything is made. A disk that fills up later is the services' affair:
+    /// they refuse what they cannot write and keep what is written.
+    pub fn ensure_room(&self) -> anyhow::Result<()> {
+        let needed = if self.fleet_file().exists() { ROOM_TO_START } else { ROOM_TO_FOUND };
+        for folder in [&self.config, &self.data, &self.state] {
+            let present = folder.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(folder);
+            let disk = rustix::fs::statvfs(present).with_context(|| present.display().to_string())?;
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            if free < needed {
+                let mib = |bytes: u64| bytes / (1024 * 1024);
+                return Err(io::Error::from(io::ErrorKind::StorageFull)).with_context(|| {
+                    format!(
+                        "{} has room for {} MiB and the fleet needs {} MiB; make room, or choose another --home",
+                        present.display(),
+                        mib(free),
+                        mib(needed)
+                    )
+                });
+            }
+        }
+        Ok(())
     }
 }
 

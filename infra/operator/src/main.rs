@@ -93,7 +93,7 @@ struct UpArguments {
     #[arg(long)]
     detach: bool,
     /// The players' port, when the fleet is founded; 3000 without, or a free one where that is taken.
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
     /// Simulated merchants who play beside people, when the fleet is founded.
     #[arg(long, default_value_t = MERCHANTS_DEFAULT, value_name = "N")]

@@ -31,6 +31,7 @@ const PLAYABLE_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Founds the fleet where there is none, runs it, and returns when `shutdown` was requested and everything has stopped.
 pub async fn up(home: &Home, choices: Choices, clock: SharedClock, shutdown: Shutdown) -> anyhow::Result<()> {
+    home.ensure_room()?;
     let mut lock = Lock::take(home)?;
     if founding::found(home, choices, clock.now())? {
         console::done("fleet founded", home.fleet_file().display().to_string());
