@@ -25,13 +25,19 @@ fn missing(web: &Path) -> Option<&'static str> {
     .find_map(|(present, what)| (!present).then_some(what))
 }
 
+/// Says loudly what is missing, and fails where nothing may be.
+fn skipped(test: &str, web: &Path) -> bool {
+    let Some(what) = missing(web) else { return false };
+    assert!(std::env::var_os("CI").is_none(), "{test} needs {what}");
+    eprintln!("SKIPPED {test}: {what} is missing");
+    true
+}
+
 #[test]
 fn a_player_in_a_browser_sends_a_venture_and_sees_it_come_home() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     let web = root.join("services/game/web");
-    if let Some(what) = missing(&web) {
-        assert!(std::env::var_os("CI").is_none(), "the story in the browser needs {what}");
-        eprintln!("SKIPPED a_player_in_a_browser_sends_a_venture_and_sees_it_come_home: {what} is missing");
+    if skipped("a_player_in_a_browser_sends_a_venture_and_sees_it_come_home", &web) {
         return;
     }
     let home = TestHome::with_merchants(MERCHANTS);
@@ -49,4 +55,15 @@ fn a_player_in_a_browser_sends_a_venture_and_sees_it_come_home() {
     assert!(said(&story).contains("story: passed"));
     let pictures = std::fs::read_dir(screenshots).unwrap().count();
     assert!(pictures >= 6, "each context on a desktop and on a phone: {pictures} pictures");
+}
+
+#[test]
+fn the_page_bears_a_full_house_failures_and_a_keyboard() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let web = root.join("services/game/web");
+    if skipped("the_page_bears_a_full_house_failures_and_a_keyboard", &web) {
+        return;
+    }
+    let odd = Command::new("node").arg("e2e/odd.mjs").current_dir(&web).output().unwrap();
+    assert!(odd.status.success(), "{}", said(&odd));
 }

@@ -2,17 +2,21 @@
 //! because of what they did. Told twice side by side, once with every service killed in the middle: the ends are the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use otivm_api::{
     ANONYMITY_MIN, Command, MomentPage, Outcome, PlayError, PlayerClient, RoutesQuery, State, VentureStage,
 };
 use theron_tests::home::TestHome;
 use transport::call_log::{Outcome as CallOutcome, Record, Side};
-use transport::testing::eventually;
+use transport::testing::{eventually, eventually_within};
 
 /// As many as have to stand behind a published count.
 const PLAYERS: usize = 5;
 const _: () = assert!(PLAYERS as i64 >= ANONYMITY_MIN);
+
+/// Far longer than a venture, a rest or a market period takes: a day is three real seconds, and machines are busy.
+const LONG_VOYAGE: Duration = Duration::from_secs(180);
 
 /// What is left of a story when times and places on disk are taken away.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +44,7 @@ impl Player {
     }
 
     async fn until(&self, what: &str, reached: impl Fn(&State) -> bool) -> State {
-        eventually(what, async || Some(self.state().await).filter(&reached)).await
+        eventually_within(LONG_VOYAGE, what, async || Some(self.state().await).filter(&reached)).await
     }
 }
 
@@ -128,7 +132,7 @@ async fn end(player: &Player) -> End {
 }
 
 async fn price_moves(player: &Player, good: &str) {
-    eventually("the price in Capua to fall under what was sold there", async || {
+    eventually_within(LONG_VOYAGE, "the price in Capua to fall under what was sold there", async || {
         let markets = answered(player.client.markets().await)?;
         let capua = markets.markets.iter().find(|market| market.place == "capua")?;
         let market = capua.goods.iter().find(|offered| offered.good == good)?;

@@ -174,7 +174,16 @@ pub async fn listener() -> TcpListener {
 }
 
 /// Asks until there is an answer, and fails with `what` when there is none in [`PATIENCE`].
-pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually<T>(what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+    eventually_within(PATIENCE, what, ask).await
+}
+
+/// The same with a patience of its own, for what takes its time by design.
+pub async fn eventually_within<T>(
+    patience: Duration,
+    what: &str,
+    mut ask: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let asked = async {
         loop {
             if let Some(answer) = ask().await {
@@ -183,5 +192,5 @@ pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) 
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, asked).await.unwrap_or_else(|_| panic!("waited in vain for: {what}"))
+    tokio::time::timeout(patience, asked).await.unwrap_or_else(|_| panic!("waited in vain for: {what}"))
 }

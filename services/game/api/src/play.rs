@@ -26,7 +26,7 @@ pub enum Command {
         /// Token of the cargo.
         good: String,
         /// Units of it.
-        #[schema(minimum = 1, maximum = 10000)]
+        #[schema(minimum = 1, maximum = 200)]
         quantity: i64,
     },
     /// Rests: costs denarii, raises standing.
@@ -137,9 +137,9 @@ pub struct RoutesQuery {
     /// Token of the cargo; each route's most promising where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub good: Option<String>,
-    /// Units of it; as many as the purse bears where absent, and at most 10,000.
+    /// Units of it; as many as the purse bears where absent, and at most 200: no market takes more of one cargo.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 10000)]
+    #[param(minimum = 1, maximum = 200)]
     pub quantity: Option<i64>,
 }
 

@@ -48,7 +48,7 @@ pub struct Count {
     pub quantity: i64,
 }
 
-/// What happened in one market period, frozen once it is first asked for.
+/// What happened in one market period, frozen once it is over and everything due in it was settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Snapshot {
     /// The period.

@@ -694,7 +694,7 @@ export interface components {
              */
             seats_free: number;
         };
-        /** @description What happened in one market period, frozen once it is first asked for. */
+        /** @description What happened in one market period, frozen once it is over and everything due in it was settled. */
         Snapshot: {
             /** @description When it ended. */
             closed_at: components["schemas"]["Timestamp"];
@@ -1105,7 +1105,7 @@ export interface operations {
             query?: {
                 /** @description Token of the cargo; each route's most promising where absent. */
                 good?: string | null;
-                /** @description Units of it; as many as the purse bears where absent, and at most 10,000. */
+                /** @description Units of it; as many as the purse bears where absent, and at most 200: no market takes more of one cargo. */
                 quantity?: number | null;
             };
             header?: never;
