@@ -91,6 +91,7 @@ impl Game {
         let content = Content::load()?;
         let database = Database::open(&config.data.join(NODE_FILE), tables::NODE, &Options::default())?;
         let seats = Seats::open(&config.data, &database, node.identity().container)?;
+        let own_key = crate::seats::own_key(&database)?;
         let (mut book, period, frozen) = database.read_blocking(|transaction| {
             Ok::<_, database::Error>((
                 tables::price::book(transaction)?,
@@ -114,7 +115,7 @@ impl Game {
             content,
             database,
             seats,
-            joins: Joins::new(config.secure_cookies),
+            joins: Joins::new(config.secure_cookies, own_key),
             maps: Maps::default(),
             news,
             world: ArcSwapOption::from(world.map(Arc::new)),

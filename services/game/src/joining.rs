@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use clock::Timestamp;
 use otivm_api::period_of;
+use ring::hmac;
 
 use crate::game::{Game, GameError};
 use crate::seats::{self, SeatsError};
@@ -23,6 +24,8 @@ pub(crate) const NOTICE: &str = "What you do in this game is recorded moment by 
 /// Seats one address may ask for in a window. Behind a reverse proxy all players share one address, so it is above the
 /// number of seats.
 const JOINS_PER_ADDRESS_MAX: u32 = 256;
+/// Characters of a join's idempotency key, at least: those of a random UUID without hyphens.
+const KEY_CHARS_MIN: usize = 32;
 /// The window, in milliseconds.
 const WINDOW_MS: i64 = 60_000;
 /// Addresses that are remembered; beyond it all are forgotten.
@@ -33,6 +36,7 @@ const ADDRESSES_MAX: usize = 4096;
 pub(crate) struct Joins {
     /// Whether cookies are for HTTPS only.
     pub(crate) secure_cookies: bool,
+    own_key: hmac::Key,
     asked: Mutex<HashMap<IpAddr, (Timestamp, u32)>>,
     /// One takes a seat at a time.
     turn: tokio::sync::Mutex<()>,
@@ -43,6 +47,8 @@ pub(crate) struct Joins {
 pub(crate) enum JoinError {
     #[error("the notice was not agreed to")]
     NoConsent,
+    #[error("the idempotency key could be guessed")]
+    KeyTooShort,
     #[error("too many seats were asked for")]
     TooMany,
     #[error("every seat is taken")]
@@ -60,8 +66,8 @@ impl From<database::Error> for JoinError {
 }
 
 impl Joins {
-    pub(crate) fn new(secure_cookies: bool) -> Self {
-        Self { secure_cookies, asked: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    pub(crate) fn new(secure_cookies: bool, own_key: hmac::Key) -> Self {
+        Self { secure_cookies, own_key, asked: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
     /// Counts a wish for a seat; refuses when there were too many.
@@ -79,14 +85,26 @@ impl Joins {
     }
 }
 
-/// Takes a free seat; tells the secret that is the key to it, which is kept nowhere.
-pub(crate) async fn join(game: &Game, address: IpAddr, consent: bool) -> Result<String, JoinError> {
+/// Takes a free seat; tells the secret that is the key to it, which is kept nowhere. The same idempotency key opens the
+/// same seat, so it must not be guessable.
+pub(crate) async fn join(
+    game: &Game,
+    address: IpAddr,
+    idempotency_key: &str,
+    consent: bool,
+) -> Result<String, JoinError> {
     if !consent {
         return Err(JoinError::NoConsent);
     }
+    if idempotency_key.len() < KEY_CHARS_MIN {
+        return Err(JoinError::KeyTooShort);
+    }
     game.joins.ask(address, game.now())?;
     let _turn = game.joins.turn.lock().await;
-    let secret = seats::new_secret()?;
+    let secret = seats::secret_for(&game.joins.own_key, idempotency_key);
+    if game.seats.of_secret(&secret).is_some() {
+        return Ok(secret);
+    }
     let hash = seats::hash_of(&secret);
     for seat in game.seats.free() {
         // The timeline is begun first: a seat whose file is broken is found before anyone sits on it, and a seat that

@@ -9,11 +9,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use database::{Database, Durability, Options};
 use otivm_api::SEATS;
 use ring::digest::{SHA256, digest};
+use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::Mutex;
 
 use crate::chain::Hash;
-use crate::tables::{self, moment, seat};
+use crate::tables::{self, fact, moment, seat};
 use crate::timeline::{Loaded, Timeline};
 
 /// Folder of the timelines inside the data folder.
@@ -53,9 +54,23 @@ pub(crate) enum SeatsError {
     Database(#[from] database::Error),
 }
 
-/// A fresh secret, as the cookie holds it.
-pub(crate) fn new_secret() -> Result<String, SeatsError> {
-    random::<SECRET_BYTES>().map(hex::encode)
+/// The node's own key, made once: with it the secret of a seat follows from the idempotency key of who joins, so that
+/// a join whose answer was lost opens the same seat again, and no secret has to be kept for that.
+pub(crate) fn own_key(node: &Database) -> Result<hmac::Key, SeatsError> {
+    let text = node.write_blocking(|transaction| {
+        if let Some(text) = fact::text(transaction, fact::SEAT_KEY)? {
+            return Ok(text);
+        }
+        let text = random::<SECRET_BYTES>().map(hex::encode)?;
+        fact::set_text(transaction, fact::SEAT_KEY, &text)?;
+        Ok::<_, SeatsError>(text)
+    })?;
+    Ok(hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes()))
+}
+
+/// The secret of who joins with an idempotency key, as the cookie holds it.
+pub(crate) fn secret_for(own: &hmac::Key, idempotency_key: &str) -> String {
+    hex::encode(hmac::sign(own, idempotency_key.as_bytes()))
 }
 
 /// What is stored of a secret.

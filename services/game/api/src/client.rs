@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use transport::extract::IDEMPOTENCY_KEY;
 use transport::{Client, ClientError, Endpoint, Node, Problem, Role};
+use uuid::Uuid;
 
 use crate::{
     Backgrounds, Command, CommandRequest, JoinRequest, Journal, MapView, Markets, MomentPage, Moments,
@@ -34,6 +35,8 @@ impl GameClient {
 pub struct PlayerClient {
     base_url: String,
     http: reqwest::Client,
+    /// Makes a join that is repeated one join. It opens the seat, so it is a secret.
+    join_key: String,
     /// `name=value` of the seat's cookie, once there is one. It is a secret.
     cookie: Option<String>,
 }
@@ -47,7 +50,12 @@ impl PlayerClient {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { base_url: base_url.trim_end_matches('/').to_owned(), http, cookie: None })
+        Ok(Self {
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            http,
+            join_key: Uuid::new_v4().to_string(),
+            cookie: None,
+        })
     }
 
     /// A browser that has the cookie of an earlier one.
@@ -67,9 +75,10 @@ impl PlayerClient {
         self.get(&endpoints::SEAT, &()).await
     }
 
-    /// Takes a free seat.
+    /// Takes a free seat; again after a lost answer, the same one.
     pub async fn join(&mut self) -> Result<State, PlayError> {
-        let (headers, state) = self.post(&endpoints::JOIN, "join", &JoinRequest { consent: true }).await?;
+        let consent = JoinRequest { consent: true };
+        let (headers, state) = self.post(&endpoints::JOIN, &self.join_key, &consent).await?;
         self.cookie = headers
             .get(header::SET_COOKIE)
             .and_then(|value| value.to_str().ok())

@@ -54,6 +54,11 @@ impl From<JoinError> for Problem {
                 "no_consent",
                 "Nothing is recorded without your consent, and without it nothing is played.",
             ),
+            JoinError::KeyTooShort => Self::bad_request(
+                "idempotency_key_too_short",
+                "The key of a join opens the seat again if its answer gets lost, so it must be hard to guess: send a \
+                 random UUID as Idempotency-Key.",
+            ),
             JoinError::TooMany => {
                 let mut problem = Self::new(
                     StatusCode::TOO_MANY_REQUESTS,

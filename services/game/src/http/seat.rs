@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use http::header;
 use otivm_api::{JoinRequest, SeatStatus};
 use transport::Problem;
-use transport::extract::Json;
+use transport::extract::{IdempotencyKey, Json};
 use transport::server::Peer;
 
 use super::visitor::{self, SameSite, Visitor};
@@ -30,11 +30,12 @@ pub(super) async fn join(
     Extension(peer): Extension<Peer>,
     _: SameSite,
     Visitor(key): Visitor,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(request): Json<JoinRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let secret = match key {
         Some(key) => key.secret,
-        None => joining::join(&game, peer.address.ip(), request.consent).await?,
+        None => joining::join(&game, peer.address.ip(), &idempotency_key, request.consent).await?,
     };
     let seat = game.seats.of_secret(&secret).ok_or_else(|| {
         Problem::unauthorised("no_seat", "This browser has no seat. Take one with POST /api/v1/seat.")

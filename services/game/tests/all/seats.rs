@@ -21,7 +21,7 @@ async fn the_129th_player_is_told_that_the_seats_are_full() {
 async fn without_consent_nothing_is_recorded() {
     let fleet = Fleet::new().await;
     let body = serde_json::to_string(&JoinRequest { consent: false }).unwrap();
-    let head = "Idempotency-Key: a\r\nContent-Type: application/json\r\n";
+    let head = "Idempotency-Key: 00000000-0000-4000-8000-000000000000\r\nContent-Type: application/json\r\n";
     let (status, headers, _) = raw(&fleet, "POST", "/api/v1/seat", head, &body).await;
     assert_eq!(status, 422);
     assert!(!headers.contains("set-cookie"));
@@ -43,4 +43,23 @@ async fn a_browser_with_a_seat_keeps_it_and_one_without_is_nobody() {
     assert_eq!(code(fleet.browser().state().await), (401, "no_seat".into()));
     let stranger = fleet.browser().with_cookie(&format!("otivm_test={}", "0".repeat(64)));
     assert_eq!(code(stranger.state().await), (401, "no_seat".into()));
+}
+
+#[tokio::test]
+async fn a_join_whose_answer_was_lost_takes_one_seat() {
+    let fleet = Fleet::new().await;
+    let body = serde_json::to_string(&JoinRequest { consent: true }).unwrap();
+    let ask = async |key: &str| {
+        let head = format!("Idempotency-Key: {key}\r\nContent-Type: application/json\r\n");
+        let (status, headers, _) = raw(&fleet, "POST", "/api/v1/seat", &head, &body).await;
+        let cookie =
+            headers.lines().find(|line| line.to_lowercase().starts_with("set-cookie")).map(str::to_owned);
+        (status, cookie)
+    };
+    let first = ask("11111111-1111-4111-8111-111111111111").await;
+    assert_eq!(first.0, 200);
+    assert_eq!(ask("11111111-1111-4111-8111-111111111111").await, first, "the same key, the same seat");
+    assert_ne!(ask("22222222-2222-4222-8222-222222222222").await, first);
+    assert_eq!(ask("guess").await, (400, None));
+    assert_eq!(fleet.browser().seat().await.unwrap().seats_free, 126);
 }
