@@ -67,6 +67,25 @@ struct Inner {
     readers: Option<Pool>,
 }
 
+/// Makes a whole file: opens `path`, migrates it, lets `fill` write its first rows, and closes it. When this returns
+/// everything is in the one file, on disk, and nobody has it open: it may be copied or renamed.
+///
+/// A [`Database`] cannot promise that: its pool may close the last connection a moment after it was dropped, and until
+/// then rows may stand in a log beside the file.
+pub fn create<E: From<Error>>(
+    path: &Path,
+    schema: Schema,
+    fill: impl FnOnce(&Transaction<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut connection = pool::open(path)?;
+    migrate(&mut connection, schema, path)?;
+    let transaction = connection.transaction().map_err(Error::from)?;
+    fill(&transaction)?;
+    transaction.commit().map_err(Error::from)?;
+    connection.close().map_err(|(_, source)| Error::from(source))?;
+    Ok(())
+}
+
 impl Database {
     /// Opens `path`, creating and migrating it where needed.
     pub fn open(path: &Path, schema: Schema, options: &Options) -> Result<Self> {
@@ -197,6 +216,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.sqlite3"), SCHEMA, &Options::default()).unwrap();
         assert!(matches!(database.read_blocking(add), Err(Error::Sqlite(_))));
+    }
+
+    #[test]
+    fn a_made_file_is_whole_and_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite3");
+        create(&path, SCHEMA, add).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no log beside it");
+        let moved = folder.path().join("b.sqlite3");
+        std::fs::rename(&path, &moved).unwrap();
+        let database = Database::open(&moved, SCHEMA, &Options::default()).unwrap();
+        assert_eq!(database.read_blocking(count).unwrap(), 1);
     }
 
     #[test]

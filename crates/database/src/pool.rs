@@ -78,6 +78,14 @@ impl Pool {
     }
 }
 
+/// A connection of its own, outside of any pool.
+pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
+    let options = Options { readers: 0, durability: Durability::Full, cache_kib: 256 };
+    Connection::open(path)
+        .and_then(|mut connection| prepare(&mut connection, options, false).map(|()| connection))
+        .map_err(|source| Error::Open { path: path.to_owned(), source })
+}
+
 /// Whether the file can be opened at all. r2d2 would try again and again until its timeout.
 pub(crate) fn probe(path: &Path) -> Result<(), Error> {
     Connection::open(path)

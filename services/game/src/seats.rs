@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use database::{Database, Durability, Options};
+use database::Database;
 use otivm_api::SEATS;
 use ring::digest::{SHA256, digest};
 use ring::hmac;
@@ -177,18 +177,17 @@ fn provision(folder: &Path, slots: &[&str], container: u32) -> Result<(), SeatsE
     if slots.is_empty() {
         return Ok(());
     }
-    // Nothing is promised before the end, so only the finished files are forced to disk.
-    let options = Options { readers: 0, durability: Durability::Normal, cache_kib: 128 };
     let template = folder.join("template.new");
     remove(&template)?;
-    drop(Database::open(&template, tables::PLAYER, &options)?);
+    database::create(&template, tables::PLAYER, |_| Ok::<_, database::Error>(()))?;
     for slot in slots {
         let fresh = folder.join(format!("{slot}.new"));
         remove(&fresh)?;
         let failed = |source| SeatsError::File { path: fresh.clone(), source };
         fs::copy(&template, &fresh).map_err(failed)?;
-        Database::attach(&fresh, &options)
-            .write_blocking(|transaction| moment::identify(transaction, container, slot))?;
+        database::create(&fresh, tables::PLAYER, |transaction| {
+            moment::identify(transaction, container, slot)
+        })?;
         File::open(&fresh).and_then(|file| file.sync_all()).map_err(failed)?;
         fs::rename(&fresh, file_of(folder, slot)).map_err(failed)?;
     }
