@@ -1,49 +1,29 @@
 //! A fleet in a test: certificates, a store and an aggregator that tell what they are told, and the game.
 
-use std::future::Future;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::State;
-use clock::{Clock, ManualClock, SystemClock, Timestamp};
+use clock::{ManualClock, Timestamp};
 use otivm::Config;
 use otivm_api::{Command, GameClient, PlayError, PlayerClient, RouteOffer, RoutesQuery};
-use tempfile::TempDir;
 use tessera_store_api::endpoints::{self, CellPage};
 use tessera_store_api::{Cells, Gazetteer, Prices, Release};
 use tokio::task::JoinHandle;
-use transport::authority::Authority;
-use transport::config::NodeConfig;
 use transport::extract::{Json, Query};
-use transport::{Api, Identity, Node, Problem, Role, Shutdown, node};
+pub(crate) use transport::testing::eventually;
+use transport::testing::{Serving, TestFleet, listener, listeners};
+use transport::{Api, Node, Problem, Role, Shutdown};
 
 use crate::world::{SmallWorld, small_world};
 
-/// Time an event has to come.
-const DEADLINE: Duration = Duration::from_secs(20);
 /// The instant at which tests begin: the beginning of a market period.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_257_600_000);
 /// Milliseconds of a simulated day.
 pub(crate) const DAY: u64 = 3000;
-
-/// Waits until `look` finds something.
-pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(
-    what: &str,
-    mut look: impl FnMut() -> F,
-) -> T {
-    let found = tokio::time::timeout(DEADLINE, async {
-        loop {
-            if let Some(found) = look().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    });
-    found.await.unwrap_or_else(|_| panic!("not within {DEADLINE:?}: {what}"))
-}
 
 /// What the store and the aggregator tell.
 #[derive(Clone)]
@@ -98,12 +78,12 @@ async fn prices(State(told): State<Told>) -> Result<Json<Prices>, Problem> {
 
 /// The fleet.
 pub(crate) struct Fleet {
-    pub(crate) folder: TempDir,
+    pub(crate) members: TestFleet,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Told,
     aggregator: Arc<Node>,
-    store_url: String,
-    aggregator_url: String,
+    store_serves: Serving,
+    aggregator_serves: Serving,
     game: Option<Game>,
 }
 
@@ -112,34 +92,6 @@ struct Game {
     shutdown: Shutdown,
     players: SocketAddr,
     mesh: SocketAddr,
-}
-
-fn address() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 0))
-}
-
-fn node_config(folder: &Path, name: &str) -> NodeConfig {
-    NodeConfig {
-        mesh: address(),
-        management: address(),
-        credentials: folder.join(name),
-        call_log: folder.join(format!("{name}.jsonl")),
-        call_log_bytes_max: 1 << 20,
-    }
-}
-
-async fn other(
-    folder: &Path,
-    name: &'static str,
-    api: impl FnOnce(&Arc<Node>) -> transport::router::Mounted,
-) -> (Arc<Node>, String) {
-    let config = node_config(folder, name);
-    let listeners = node::Listeners::bind(&config).await.unwrap();
-    let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
-    let node = Node::open(name, "0.0.0", &config, Arc::new(SystemClock), Shutdown::new()).unwrap();
-    let (serving, mounted) = (node.clone(), api(&node));
-    tokio::spawn(async move { serving.serve(listeners, mounted, &[]).await });
-    (node, url)
 }
 
 impl Fleet {
@@ -153,19 +105,7 @@ impl Fleet {
 
     /// A fleet whose store has no release.
     pub(crate) async fn without_world() -> Self {
-        transport::install_crypto();
-        let folder = tempfile::tempdir().unwrap();
-        let now = SystemClock.now();
-        let authority = Authority::create("test", now).unwrap();
-        for (name, container, role) in [
-            ("store", 1102, Role::Store),
-            ("aggregator", 1103, Role::Aggregator),
-            ("otivm", 1105, Role::Game),
-        ] {
-            let leaf = authority.issue(&Identity::new("test", container, role), now).unwrap();
-            let revoked = authority.revocation_list(&[], now).unwrap();
-            authority.equip(&folder.path().join(name), &leaf, &revoked).unwrap();
-        }
+        let members = TestFleet::new();
         let none = Prices { period: None, computed_at: None, prices: Vec::new() };
         let told = Told {
             world: Arc::new(small_world()),
@@ -174,37 +114,36 @@ impl Fleet {
             released: Arc::default(),
             refused: Arc::default(),
         };
-        let (_, store_url) = other(folder.path(), "store", |node| {
-            Api::new(node)
-                .route(&endpoints::CURRENT_RELEASE, release)
-                .route(&endpoints::GAZETTEER, gazetteer)
-                .route(&endpoints::LAND, land)
-                .route(&endpoints::CELLS, cells)
-                .route(&endpoints::PRICES, prices)
-                .finish(told.clone())
-        })
-        .await;
-        let (aggregator, aggregator_url) = other(folder.path(), "aggregator", |node| {
-            Api::new(node).route(&tessera_aggregator_api::PRICES, prices).finish(told.clone())
-        })
-        .await;
+        let store = members.member(1102, Role::Store);
+        let api = Api::new(&store)
+            .route(&endpoints::CURRENT_RELEASE, release)
+            .route(&endpoints::GAZETTEER, gazetteer)
+            .route(&endpoints::LAND, land)
+            .route(&endpoints::CELLS, cells)
+            .route(&endpoints::PRICES, prices)
+            .finish(told.clone());
+        let store_serves = members.serve(&store, api).await;
+        let aggregator = members.member(1103, Role::Aggregator);
+        let api = Api::new(&aggregator).route(&tessera_aggregator_api::PRICES, prices).finish(told.clone());
+        let aggregator_serves = members.serve(&aggregator, api).await;
         let clock = ManualClock::starting_at(START);
-        let mut fleet = Self { folder, clock, told, aggregator, store_url, aggregator_url, game: None };
+        let mut fleet =
+            Self { members, clock, told, aggregator, store_serves, aggregator_serves, game: None };
         fleet.start().await;
         fleet
     }
 
     /// Starts the game on new ports and the data that is there.
     pub(crate) async fn start(&mut self) {
+        let listeners = otivm::Listeners { fleet: listeners().await, players: listener().await };
         let config = Config {
             data: self.data(),
-            players: address(),
-            store: self.store_url.clone(),
-            aggregator: self.aggregator_url.clone(),
+            players: listeners.players.local_addr().unwrap(),
+            store: self.store_serves.mesh_url.clone(),
+            aggregator: self.aggregator_serves.mesh_url.clone(),
             secure_cookies: false,
-            node: node_config(self.folder.path(), "otivm"),
+            node: self.members.equipped_config(1105, Role::Game),
         };
-        let listeners = otivm::Listeners::bind(&config).await.unwrap();
         let players = listeners.players.local_addr().unwrap();
         let mesh = listeners.fleet.mesh.local_addr().unwrap();
         let shutdown = Shutdown::new();
@@ -231,7 +170,7 @@ impl Fleet {
 
     /// The data folder.
     pub(crate) fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.members.folder().join("data")
     }
 
     /// The timelines, by name.

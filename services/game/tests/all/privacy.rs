@@ -116,7 +116,7 @@ async fn the_key_to_a_seat_is_in_no_file() {
     fleet.stop().await;
     assert_eq!(secret(&player).len(), 64, "256 bits");
     let mut looked_at = 0;
-    look(fleet.folder.path(), secret(&player), &mut looked_at);
+    look(fleet.members.folder(), secret(&player), &mut looked_at);
     assert!(looked_at > 128);
 }
 

@@ -11,6 +11,7 @@ use tessera_store_api::{
     UnitReceipt, endpoints, release_hash,
 };
 use transport::extract::{IdempotencyKey, Json, Octets, Path};
+use transport::router::Mounted;
 use transport::{Api, Node, Problem};
 
 #[derive(Debug, Default)]
@@ -44,7 +45,7 @@ impl FakeStore {
 
 type Store = State<Arc<FakeStore>>;
 
-pub(crate) fn api(node: &Arc<Node>, store: &Arc<FakeStore>) -> axum::Router {
+pub(crate) fn api(node: &Arc<Node>, store: &Arc<FakeStore>) -> Mounted {
     Api::new(node)
         .route(&endpoints::CURRENT_RELEASE, current)
         .route(&endpoints::RELEASES, releases)
@@ -54,7 +55,6 @@ pub(crate) fn api(node: &Arc<Node>, store: &Arc<FakeStore>) -> axum::Router {
         .route(&endpoints::WRITE_LAND, write_land)
         .route(&endpoints::PROMOTE, promote)
         .finish(store.clone())
-        .router
 }
 
 async fn current(State(store): Store) -> Result<Json<Release>, Problem> {

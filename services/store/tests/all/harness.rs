@@ -4,21 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clock::{Clock, ManualClock, SystemClock};
-use tempfile::TempDir;
 use tessera_store::Config;
 use tessera_store_api::StoreClient;
 use tokio::task::JoinHandle;
-use transport::authority::Authority;
-use transport::config::NodeConfig;
-use transport::node::Listeners;
-use transport::{ClientError, Identity, Node, Problem, Role, Shutdown};
+use transport::testing::{TestFleet, listeners};
+use transport::{ClientError, Node, Problem, Role, Shutdown};
 
-const FLEET: &str = "test";
+/// Number of every container: who speaks is a matter of the role here.
+const CONTAINER: u32 = 1;
 
 /// Whoever speaks in a test.
 pub(crate) struct Fleet {
-    folder: TempDir,
-    authority: Authority,
+    members: TestFleet,
     /// The time of every member.
     pub(crate) clock: Arc<ManualClock>,
 }
@@ -32,21 +29,20 @@ pub(crate) struct Store {
 
 impl Fleet {
     pub(crate) fn new() -> Self {
-        transport::install_crypto();
         let clock = ManualClock::starting_at(SystemClock.now());
-        let authority = Authority::create(FLEET, clock.now()).unwrap();
-        Self { folder: tempfile::tempdir().unwrap(), authority, clock }
+        Self { members: TestFleet::with_clock("test", clock.clone()), clock }
     }
 
     /// Where the store keeps the world.
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder.path().join("world").join("world.sqlite3")
+        self.members.folder().join("world").join("world.sqlite3")
     }
 
     /// Starts the store on ports of the system's choice. Connections made before it is ready wait.
     pub(crate) async fn store(&self) -> Store {
-        let config = Config { database: self.database(), node: self.member(Role::Store) };
-        let listeners = Listeners::bind(&config.node).await.unwrap();
+        let node = self.members.equipped_config(CONTAINER, Role::Store);
+        let config = Config { database: self.database(), node };
+        let listeners = listeners().await;
         let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
         let shutdown = Shutdown::new();
         let task = tokio::spawn(tessera_store::run(config, listeners, self.clock.clone(), shutdown.clone()));
@@ -55,28 +51,12 @@ impl Fleet {
 
     /// A member of the fleet in that role.
     pub(crate) fn node(&self, role: Role) -> Arc<Node> {
-        let config = self.member(role);
-        Node::open("test", "0", &config, self.clock.clone(), Shutdown::new()).unwrap()
+        self.members.member(CONTAINER, role)
     }
 
     /// The store as that role sees it.
     pub(crate) fn client(&self, store: &Store, role: Role) -> StoreClient {
         StoreClient::new(&self.node(role), &store.url).unwrap()
-    }
-
-    fn member(&self, role: Role) -> NodeConfig {
-        let credentials = self.folder.path().join(role.as_str());
-        let now = self.clock.now();
-        let leaf = self.authority.issue(&Identity::new(FLEET, 1, role), now).unwrap();
-        let revoked = self.authority.revocation_list(&[], now).unwrap();
-        self.authority.equip(&credentials, &leaf, &revoked).unwrap();
-        NodeConfig {
-            mesh: "127.0.0.1:0".parse().unwrap(),
-            management: "127.0.0.1:0".parse().unwrap(),
-            call_log: credentials.join("calls.jsonl"),
-            call_log_bytes_max: 1 << 20,
-            credentials,
-        }
     }
 }
 
