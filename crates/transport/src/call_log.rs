@@ -2,7 +2,8 @@
 //!
 //! The two are joined by `span`, which the client makes anew for every attempt. The server writes its line before the
 //! answer leaves, so that an answer a client has seen is in the server's log even if the process was killed right
-//! after. Bodies, queries, cookies and keys are never written: the route is the template, not the path.
+//! after. The other way round there is a gap nobody can close: a process that is killed while it waits for an answer
+//! cannot write its own line, and the callee's stands alone. Bodies, queries, cookies and keys are never written: the route is the template, not the path.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
