@@ -19,7 +19,7 @@ down: ## Stop the fleet.
 	@exec $(THERON) down $(ARGS)
 
 build: web
-	cargo build --release --locked --bins --workspace
+	cargo build --release --locked --bins --workspace --exclude theron-tests
 
 # The page. Without Node the server is built all the same and says on its page how to build the client.
 web: $(if $(NODE_IS_THERE),$(WEB)/dist/index.html,no-node)

@@ -58,7 +58,9 @@ pub async fn up(home: &Home, choices: Choices, clock: SharedClock, shutdown: Shu
     let renewal = tokio::spawn(renew(home.clone(), fleet, clock));
     let ran = supervisor.run().await;
     renewal.abort();
-    settled.and(ran)
+    settled.and(ran)?;
+    console::done("stopped", "");
+    Ok(())
 }
 
 /// From started to playable.
