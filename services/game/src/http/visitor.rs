@@ -91,8 +91,10 @@ fn is_same_site(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Browsers share cookies between the ports of a host, so the name tells fleets and containers on one host apart.
 fn cookie_name(game: &Game) -> String {
-    format!("otivm_{}", game.node.identity().fleet)
+    let own = game.node.identity();
+    format!("otivm_{}_{}", own.fleet, own.container)
 }
 
 /// The header that gives a browser the key to its seat.

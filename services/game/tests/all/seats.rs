@@ -35,13 +35,13 @@ async fn a_browser_with_a_seat_keeps_it_and_one_without_is_nobody() {
     let fleet = Fleet::new().await;
     let mut player = fleet.player().await;
     let cookie = player.cookie().unwrap().to_owned();
-    assert!(cookie.starts_with("otivm_test="));
+    assert!(cookie.starts_with("otivm_test_1105="));
     let head = player.state().await.unwrap().head;
     assert_eq!(player.join().await.unwrap().head, head);
     assert_eq!(player.cookie(), Some(cookie.as_str()));
     assert!(player.seat().await.unwrap().seated);
     assert_eq!(code(fleet.browser().state().await), (401, "no_seat".into()));
-    let stranger = fleet.browser().with_cookie(&format!("otivm_test={}", "0".repeat(64)));
+    let stranger = fleet.browser().with_cookie(&format!("otivm_test_1105={}", "0".repeat(64)));
     assert_eq!(code(stranger.state().await), (401, "no_seat".into()));
 }
 
