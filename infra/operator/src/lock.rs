@@ -55,6 +55,8 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(error).with_context(context),
         }
+        // What the last holder wrote is not true of this one.
+        file.set_len(0).with_context(context)?;
         Ok(Self { file, path: path.clone() })
     }
 
@@ -104,6 +106,8 @@ mod tests {
         assert_eq!(Lock::holder(&home), Some(holder));
         drop(first);
         assert_eq!(Lock::holder(&home), None);
-        Lock::take(&home).unwrap();
+        let second = Lock::take(&home).unwrap();
+        assert_eq!(Lock::holder(&home), Some(Holder::default()), "the first one's words are gone");
+        drop(second);
     }
 }

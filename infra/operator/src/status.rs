@@ -70,13 +70,14 @@ pub async fn status(home: &Home, clock: &SharedClock) -> anyhow::Result<Status> 
         return Ok(Status { home: home.config.clone(), running, game_url: None, services: Vec::new() });
     }
     let fleet = Fleet::read(&home.fleet_file())?;
+    // A fleet that is just being founded has no credentials yet; then it does not answer yet either.
+    let operator = caller(home, OPERATOR, clock).ok().filter(|_| running);
     let mut services = Vec::new();
     for container in &fleet.containers {
         let mut service = of_report(&report, &container.member());
-        // A fleet that is just being founded has no credentials yet; then it does not answer yet either.
-        if let Some(node) = caller(home, OPERATOR, clock).ok().filter(|_| running) {
+        if let Some(operator) = &operator {
             let url = container.management_url();
-            ask(&ManagementClient::new(&node, container.role, &url)?, &mut service).await;
+            ask(&ManagementClient::new(operator, container.role, &url)?, &mut service).await;
         }
         services.push(service);
     }

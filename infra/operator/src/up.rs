@@ -222,7 +222,9 @@ pub async fn up_detached(home: &Home, arguments: Vec<std::ffi::OsString>) -> any
         .spawn()
         .context("theron cannot be started in the background")?;
     loop {
-        if let Some(holder) = Lock::holder(home).filter(|holder| holder.playable) {
+        if let Some(holder) =
+            Lock::holder(home).filter(|holder| holder.playable && Some(holder.pid) == child.id())
+        {
             console::say(format!("Play at {}\nStop with `theron down`.", holder.game_url));
             return Ok(());
         }
