@@ -47,7 +47,6 @@ struct Target {
     name: String,
     base: String,
     http: Client,
-    routes: Vec<Route>,
 }
 
 impl Target {
@@ -152,11 +151,9 @@ async fn every_route_of_every_service_answers_malformed_requests_with_a_problem(
                 }
                 None => (services.players_url.clone(), Client::new()),
             };
-            let target = Target { name: service.role.to_string(), base, http, routes: vec![route] };
-            for route in &target.routes {
-                try_route(&target, route).await;
-                tried += 1;
-            }
+            let target = Target { name: service.role.to_string(), base, http };
+            try_route(&target, &route).await;
+            tried += 1;
             let nowhere = target.request_literally(&Method::GET, "/api/v1/nowhere").send().await.unwrap();
             assert_problem(format!("{} nowhere", target.name), nowhere).await;
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use scheduled_thread_pool::ScheduledThreadPool;
 
 use crate::error::Error;
@@ -34,16 +34,15 @@ pub(crate) struct Pool {
 
 impl Pool {
     pub(crate) fn writer(path: &Path, options: &Options) -> Self {
-        Self::new(path, OpenFlags::default(), 1, *options, false)
+        Self::new(path, 1, *options, false)
     }
 
     pub(crate) fn readers(path: &Path, options: &Options) -> Self {
-        Self::new(path, OpenFlags::default(), options.readers, *options, true)
+        Self::new(path, options.readers, *options, true)
     }
 
-    fn new(path: &Path, flags: OpenFlags, size: u32, options: Options, read_only: bool) -> Self {
+    fn new(path: &Path, size: u32, options: Options, read_only: bool) -> Self {
         let manager = SqliteConnectionManager::file(path)
-            .with_flags(flags)
             .with_init(move |connection| prepare(connection, options, read_only));
         let connections = r2d2::Pool::builder()
             .max_size(size)
