@@ -23,12 +23,21 @@ pub enum Role {
     Operator,
     /// A script that pushes physical data to the pipeline.
     Dataset,
+    /// A person or a program that reads the physical world: QGIS, `ogr2ogr`, a script of somebody else.
+    Reader,
 }
 
 impl Role {
     /// Every role, in the order of the containers.
-    pub const ALL: [Self; 6] =
-        [Self::Pipeline, Self::Store, Self::Aggregator, Self::Game, Self::Operator, Self::Dataset];
+    pub const ALL: [Self; 7] = [
+        Self::Pipeline,
+        Self::Store,
+        Self::Aggregator,
+        Self::Game,
+        Self::Operator,
+        Self::Dataset,
+        Self::Reader,
+    ];
 
     /// The role as it stands in a certificate.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +48,7 @@ impl Role {
             Self::Game => "game",
             Self::Operator => "operator",
             Self::Dataset => "dataset",
+            Self::Reader => "reader",
         }
     }
 }

@@ -61,7 +61,7 @@ impl Container {
             Role::Pipeline => "tessera-pipeline",
             Role::Store => "tessera-store",
             Role::Aggregator => "tessera-aggregator",
-            Role::Game | Role::Operator | Role::Dataset => "otivm",
+            Role::Game | Role::Operator | Role::Dataset | Role::Reader => "otivm",
         }
     }
 
@@ -149,7 +149,7 @@ impl Fleet {
             let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             ensure!(!name.is_empty() && name.chars().all(slug), "`{name}` is no name; use a-z, 0-9 and -");
             ensure!(
-                !matches!(role, Role::Operator | Role::Dataset),
+                !matches!(role, Role::Operator | Role::Dataset | Role::Reader),
                 "{name}: {role} is no role of a container"
             );
             ensure!(

@@ -159,7 +159,7 @@ fn configure(home: &Home, fleet: &Fleet, container: &Container) -> anyhow::Resul
             let database = database("aggregates.sqlite3");
             toml::to_string(&AggregatorToml { database, store, collect: COLLECT, games, node })
         }
-        Role::Game | Role::Operator | Role::Dataset => {
+        Role::Game | Role::Operator | Role::Dataset | Role::Reader => {
             let players = container.players.map(|address| address.to_string()).unwrap_or_default();
             let aggregator = fleet.the(Role::Aggregator)?.mesh_url();
             toml::to_string(&GameToml { data: text(&data), players, store, aggregator, node })

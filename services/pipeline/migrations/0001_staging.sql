@@ -46,7 +46,7 @@ CREATE TABLE run_dataset (
 -- What units hold, once for all runs that made the same of them.
 CREATE TABLE payload (
   hash  TEXT PRIMARY KEY,         -- SHA-256 as in the store's contract, hex
-  cells TEXT NOT NULL             -- JSON
+  content TEXT NOT NULL           -- JSON
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE unit (

@@ -159,7 +159,7 @@ fn defects(id: &str, recipe: &Recipe) -> Vec<Defect> {
     let expected = match feeds.field {
         Field::Elevation | Field::Depth => Format::Geotiff,
         Field::Land => Format::Geojson,
-        Field::Places | Field::Goods | Field::Legs | Field::Epochs => Format::Csv,
+        _ => Format::Csv,
     };
     let rule = format!("{}_comes_as_{expected:?}", feeds.field.as_str()).to_lowercase();
     check(

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use h3o::LatLng;
 use tessera_pipeline_api::Rejection;
-use tessera_store_api::{CellId, Confidence, Epoch, Good, Mode, Perishability, Place};
+use tessera_store_api::{CellId, Confidence, Epoch, Good, Mode, Perishability, Place, Span};
 
 use crate::formats::csv::{self, Row};
 use crate::region::{Region, UNIT_RESOLUTION};
@@ -37,7 +37,8 @@ const GOOD_COLUMNS: [&str; 9] = [
     "source",
     "confidence",
 ];
-const EPOCH_COLUMNS: [&str; 6] = ["token", "name", "year", "sea_level_offset_cm", "source", "confidence"];
+const EPOCH_COLUMNS: [&str; 8] =
+    ["token", "name", "year", "from", "until", "sea_level_offset_cm", "source", "confidence"];
 const LEG_COLUMNS: [&str; 6] = ["from", "to", "mode", "name", "source", "confidence"];
 const PLACE_KINDS: [&str; 4] = ["city", "town", "colony", "harbour"];
 
@@ -134,6 +135,8 @@ fn epoch(row: &Row<'_>, tokens: &mut HashSet<String>) -> Result<Epoch, Rejection
         token: token(row, tokens)?,
         name: row.filled("name", NAME_CHARS_MAX)?,
         year: year(row, "year")?,
+        span: Span::new(year(row, "from")?, year(row, "until")?)
+            .map_err(|_| row.refuse("until", "not_before_from"))?,
         sea_level_offset_cm,
         source: row.filled("source", SOURCE_CHARS_MAX)?,
         confidence: confidence(row)?,

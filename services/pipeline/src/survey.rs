@@ -108,15 +108,9 @@ pub fn hexagon(unit: CellIndex, region: &Region, world: &World) -> Result<Unit, 
             None => (Span::SHALLOW, Surface::AssumedShallow),
         }
     };
-    let cell = Cell {
-        cell: unit.into(),
-        elev_cm: span.mean,
-        elev_min_cm: span.lowest,
-        elev_max_cm: span.highest,
-        land_permille,
-        surface,
-    };
-    Ok(Unit { unit: unit.into(), cells: vec![cell] })
+    let elev_cm = [span.lowest, span.mean, span.highest];
+    let cell = Cell::of_elevation(unit.into(), elev_cm, land_permille, surface);
+    Ok(Unit { cell, children: Vec::new(), sites: Vec::new() })
 }
 
 /// Whether the coast runs through the box around the points.
@@ -208,7 +202,7 @@ mod tests {
     }
 
     fn cell(unit: CellIndex, world: &World) -> Cell {
-        hexagon(unit, &REGION, world).unwrap().cells.remove(0)
+        hexagon(unit, &REGION, world).unwrap().cell
     }
 
     #[test]
@@ -240,9 +234,7 @@ mod tests {
         }
         let shore = at(11.02);
         let surveyed = hexagon(shore, &REGION, &world);
-        assert!(
-            surveyed.is_ok_and(|unit| unit.cells[0].elev_cm == 5_600 || unit.cells[0].land_permille < 500)
-        );
+        assert!(surveyed.is_ok_and(|unit| unit.cell.elev_cm == 5_600 || unit.cell.land_permille < 500));
         world.elevation.raster.samples[72 * 36 + 48] = i16::MIN;
         let inland = (0..20).map(|step| at(11.8 + f64::from(step) * 0.02));
         let holes: Vec<Rejection> = inland.filter_map(|unit| hexagon(unit, &REGION, &world).err()).collect();

@@ -1,6 +1,8 @@
 //! The first half of a run: files become staged units and tables, in chunks that are committed whole, so that a
 //! survey that was interrupted goes on where it stopped. Blocks; runs on threads that may.
 
+use std::collections::BTreeMap;
+
 use h3o::CellIndex;
 use tessera_pipeline_api::{Recipe, Rejection};
 use tessera_store_api::{Gazetteer, Leg, Unit, release_hash};
@@ -167,7 +169,7 @@ fn stage(pipeline: &Pipeline, run: u32, gazetteer: &Gazetteer, land: &str) -> Re
     pipeline.database.write_blocking(|transaction| {
         let hashes = tables::unit::hashes(transaction, run)?;
         let units = (0..hashes.len() / HASH_CHARS).map(|n| &hashes[n * HASH_CHARS..(n + 1) * HASH_CHARS]);
-        let hash = release_hash(units, &gazetteer_hash, land);
+        let hash = release_hash(units, &gazetteer_hash, land, &BTreeMap::new());
         let last = tables::promotion::last_run(transaction)?;
         let changed = tables::unit::count_changed(transaction, run, last)?;
         tables::unit::insert_tables(transaction, run, &json, land)?;

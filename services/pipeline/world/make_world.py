@@ -337,7 +337,7 @@ def make(downloads):
 PLACES_HEADER = "token,latin,english,modern,kind,latitude,longitude,port,valid_from,valid_until,exports,imports,source,confidence"
 GOODS_HEADER = "token,latin,english,unit,unit_kg,base_price_as,perishability,source,confidence"
 LEGS_HEADER = "from,to,mode,name,source,confidence"
-EPOCHS_HEADER = "token,name,year,sea_level_offset_cm,source,confidence"
+EPOCHS_HEADER = "token,name,year,from,until,sea_level_offset_cm,source,confidence"
 RECIPE_KEYS = ["id", "version", "title", "licence", "attribution", "source", "retrieved", "note", "content", "feeds"]
 GAME_YEAR = -14
 PORT_LIMIT_KM = 12.5            # deltas and lagoons have silted up since: Ephesus, Miletus and Narbo now lie inland

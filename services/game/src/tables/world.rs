@@ -54,14 +54,8 @@ pub(crate) fn cells(transaction: &Transaction<'_>) -> Result<Vec<Cell>> {
         let (Ok(cell), Some(surface)) = (CellId::from_sql(row.get(0)?), Surface::of_code(row.get(5)?)) else {
             continue;
         };
-        cells.push(Cell {
-            cell,
-            elev_cm: row.get(1)?,
-            elev_min_cm: row.get(2)?,
-            elev_max_cm: row.get(3)?,
-            land_permille: row.get(4)?,
-            surface,
-        });
+        let elev_cm = [row.get(2)?, row.get(1)?, row.get(3)?];
+        cells.push(Cell::of_elevation(cell, elev_cm, row.get(4)?, surface));
     }
     Ok(cells)
 }

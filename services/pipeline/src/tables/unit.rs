@@ -2,17 +2,17 @@
 
 use database::Result;
 use rusqlite::{OptionalExtension, Transaction, params};
-use tessera_store_api::{Cell, CellId, Unit};
+use tessera_store_api::{Cell, Unit};
 
 /// Adds a unit to a run.
 pub fn insert(transaction: &Transaction<'_>, run: u32, unit: &Unit) -> Result<()> {
     let hash = unit.hash();
     transaction
         .prepare_cached("INSERT INTO payload VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute(params![hash, serde_json::to_string(&unit.cells)?])?;
+        .execute(params![hash, serde_json::to_string(&unit)?])?;
     transaction.prepare_cached("INSERT INTO unit VALUES (?1, ?2, ?3)")?.execute(params![
         run,
-        unit.unit.to_sql(),
+        unit.id().to_sql(),
         hash
     ])?;
     Ok(())
@@ -21,33 +21,22 @@ pub fn insert(transaction: &Transaction<'_>, run: u32, unit: &Unit) -> Result<()
 /// Up to `limit` units of a run in order of their ids, after the first `offset`.
 pub fn page(transaction: &Transaction<'_>, run: u32, offset: u32, limit: u32) -> Result<Vec<Unit>> {
     let mut statement = transaction.prepare_cached(
-        "SELECT unit, cells FROM unit JOIN payload USING (hash)
+        "SELECT content FROM unit JOIN payload USING (hash)
          WHERE run = ?1 AND unit >= (SELECT unit FROM unit WHERE run = ?1 ORDER BY unit LIMIT 1 OFFSET ?2)
          ORDER BY unit LIMIT ?3",
     )?;
-    let rows = statement.query_map(params![run, offset, limit], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-    })?;
-    rows.map(|row| {
-        let (unit, cells) = row?;
-        Ok(Unit { unit: cell_id(unit)?, cells: serde_json::from_str(&cells)? })
-    })
-    .collect()
-}
-
-fn cell_id(value: i64) -> Result<CellId> {
-    CellId::from_sql(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, value).into())
+    let rows = statement.query_map(params![run, offset, limit], |row| row.get::<_, String>(0))?;
+    rows.map(|row| Ok(serde_json::from_str(&row?)?)).collect()
 }
 
 /// Hands every cell of a run to `take`, in order of the units' ids.
 pub fn each_cell(transaction: &Transaction<'_>, run: u32, mut take: impl FnMut(Cell)) -> Result<()> {
     let mut statement = transaction
-        .prepare_cached("SELECT cells FROM unit JOIN payload USING (hash) WHERE run = ?1 ORDER BY unit")?;
+        .prepare_cached("SELECT content FROM unit JOIN payload USING (hash) WHERE run = ?1 ORDER BY unit")?;
     let mut rows = statement.query([run])?;
     while let Some(row) = rows.next()? {
-        let cells: Vec<Cell> =
-            serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-        cells.into_iter().for_each(&mut take);
+        let unit: Unit = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        take(unit.cell);
     }
     Ok(())
 }

@@ -103,10 +103,10 @@ async fn write_units(
     memory.writes += 1;
     memory.batches += 1;
     assert!(batch.units.len() <= tessera_store_api::UNITS_PER_BATCH_MAX);
-    assert!(batch.units.is_sorted_by_key(|unit| unit.unit));
+    assert!(batch.units.is_sorted_by_key(Unit::id));
     let written = u32::try_from(batch.units.len()).unwrap();
     let draft = memory.draft(path.release)?;
-    draft.units.extend(batch.units.into_iter().map(|unit| (unit.unit, unit)));
+    draft.units.extend(batch.units.into_iter().map(|unit| (unit.id(), unit)));
     Ok(Json(UnitReceipt { written, unchanged: 0 }))
 }
 
@@ -166,6 +166,6 @@ impl Draft {
     pub(crate) fn hash(&self) -> String {
         let units: Vec<String> = self.units.values().map(Unit::hash).collect();
         let land = tessera_pipeline::content::sha256(&self.land);
-        release_hash(units.iter().map(String::as_str), &self.gazetteer.hash(), &land)
+        release_hash(units.iter().map(String::as_str), &self.gazetteer.hash(), &land, &BTreeMap::new())
     }
 }

@@ -50,7 +50,7 @@ async fn the_bundled_world_arrives_whole_through_a_restart_and_a_failing_store()
         assert_eq!(draft.release.approved_by.as_deref(), Some("Agrippa"));
         lengths_are_plausible(&draft.gazetteer);
         let shallow_or_dry =
-            draft.units.values().filter(|unit| unit.cells[0].surface != Surface::Measured).count();
+            draft.units.values().filter(|unit| unit.cell.surface != Surface::Measured).count();
         assert!(shallow_or_dry < 1_000, "{shallow_or_dry}");
     }
 

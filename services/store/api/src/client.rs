@@ -6,8 +6,8 @@ use transport::{Client, ClientError, Node, Role};
 
 use crate::endpoints::{self, CellPage};
 use crate::{
-    CellAnswer, CellId, Cells, Gazetteer, NewRelease, PriceBatch, Prices, Promotion, Provenance, Release,
-    Releases, UnitBatch, UnitReceipt,
+    CellAnswer, CellId, Cells, Gazetteer, Layer, NewRelease, PriceBatch, Prices, Promotion, Provenance,
+    Release, Releases, UnitBatch, UnitReceipt,
 };
 
 /// Speaks to the store.
@@ -48,6 +48,16 @@ impl StoreClient {
     /// Sets the land of a draft, as GeoJSON.
     pub async fn write_land(&self, release: u32, geojson: Vec<u8>) -> Result<Release, ClientError> {
         self.0.to(&endpoints::WRITE_LAND).path("release", release).bytes(geojson).send().await
+    }
+
+    /// Sets a layer of a draft.
+    pub async fn write_layer(&self, release: u32, layer: &Layer) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::WRITE_LAYER).path("release", release).json(layer)?.send().await
+    }
+
+    /// Gives up a draft. `key` makes the call safe to repeat.
+    pub async fn retire(&self, key: &str, release: u32) -> Result<Release, ClientError> {
+        self.0.to(&endpoints::RETIRE).path("release", release).key(key).send().await
     }
 
     /// Makes a release current. `key` makes the call safe to repeat.

@@ -5,8 +5,8 @@ use transport::{Endpoint, Role};
 use utoipa::IntoParams;
 
 use crate::{
-    CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, NewRelease, PriceBatch, Prices, Promotion,
-    Provenance, Release, ReleaseNumber, Releases, UnitBatch, UnitReceipt,
+    CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, NewRelease, PriceBatch,
+    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UnitBatch, UnitReceipt,
 };
 
 const PIPELINE: &[Role] = &[Role::Pipeline];
@@ -84,6 +84,25 @@ pub static WRITE_LAND: Endpoint =
         .answers::<Release>()
         .body_up_to(LAND_BYTES_MAX)
         .unkeyed();
+/// Writes a layer of a draft.
+pub static WRITE_LAYER: Endpoint =
+    Endpoint::put("write_layer", "/api/v1/releases/{release}/layers", "Sets one layer of a draft.")
+        .callers(PIPELINE)
+        .path::<ReleaseNumber>()
+        .takes::<Layer>()
+        .answers::<Release>()
+        .body_up_to(LAYER_BYTES_MAX)
+        .within_seconds(30)
+        .unkeyed();
+/// Gives up a draft.
+pub static RETIRE: Endpoint = Endpoint::post(
+    "retire",
+    "/api/v1/releases/{release}/retire",
+    "Gives up a draft that will not become current. Its rows stay.",
+)
+.callers(PIPELINE)
+.path::<ReleaseNumber>()
+.answers::<Release>();
 /// Makes a release current.
 pub static PROMOTE: Endpoint = Endpoint::post(
     "promote",
@@ -138,13 +157,15 @@ pub static WRITE_PRICES: Endpoint =
         .body_up_to(4 * 1024 * 1024);
 
 /// Every operation.
-pub static ALL: [&Endpoint; 14] = [
+pub static ALL: [&Endpoint; 16] = [
     &CURRENT_RELEASE,
     &RELEASES,
     &BEGIN_RELEASE,
     &WRITE_UNITS,
     &WRITE_GAZETTEER,
     &WRITE_LAND,
+    &WRITE_LAYER,
+    &RETIRE,
     &PROMOTE,
     &CELL,
     &PROVENANCE,

@@ -4,21 +4,27 @@
 //! snapshot of the OpenAPI document in `services/store/tests` fails first, so that nobody does it by accident.
 
 pub mod client;
+mod codes;
 pub mod endpoints;
+mod feature;
 mod price;
 mod release;
 mod world;
+mod years;
 
 pub use client::StoreClient;
+pub use codes::{Code, EPOCHS_MAX, Hydro, Occupation, Occupations, SiteKind, Slope, Tectonics, Vegetation};
+pub use feature::{Feature, Geometry, Layer, LayerName, Position, Site};
 pub use price::{Price, PriceBatch, Prices};
 pub use release::{
-    Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status, UnitBatch, UnitReceipt,
-    release_hash,
+    DATASETS_PER_FIELD_MAX, Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status,
+    UnitBatch, UnitReceipt, release_hash,
 };
 pub use world::{
-    Cell, CellAnswer, CellId, CellIdError, Cells, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
+    Cell, CellAnswer, CellId, CellIdError, Cells, Child, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
     Perishability, Place, Provenance, Surface, Unit, is_land,
 };
+pub use years::{Span, SpanError, TimeReference, YearError, astronomical};
 
 /// Units in one batch of writes, at most.
 pub const UNITS_PER_BATCH_MAX: usize = 1000;
@@ -26,5 +32,7 @@ pub const UNITS_PER_BATCH_MAX: usize = 1000;
 pub const CELLS_PER_PAGE_MAX: u32 = 5000;
 /// Prices in one batch, at most.
 pub const PRICES_PER_BATCH_MAX: usize = 20_000;
+/// A layer, in bytes of JSON, at most.
+pub const LAYER_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// The land polygons, in bytes, at most.
 pub const LAND_BYTES_MAX: usize = 16 * 1024 * 1024;
