@@ -44,16 +44,19 @@ pub fn survey(pipeline: &Pipeline, run: u32) -> Result<(), Error> {
     let recipes: Vec<Recipe> = versions.into_iter().map(|version| version.registered.recipe).collect();
     let files = Files::new(&recipes, &pipeline.content);
     let mut rejections = Rejections::default();
+    pipeline.enter(run, "read")?;
     // The files are read first and all of them: their defects are told at once, and before seconds of work.
     let read = files.tables(&pipeline.region, &mut rejections)?;
     let Some(world) = files.world(&mut rejections)?.filter(|_| rejections.is_empty()) else {
         return reject(pipeline, run, &rejections);
     };
+    pipeline.enter(run, "hexagons")?;
     if !survey_units(pipeline, run, &world)? {
         return Ok(());
     }
     // The rasters are not needed any more; the ways are found over the staged units.
     drop(world);
+    pipeline.enter(run, "ways")?;
     finish(pipeline, run, &files, read)
 }
 
@@ -65,7 +68,7 @@ fn survey_units(pipeline: &Pipeline, run: u32, world: &World) -> Result<bool, Er
     let mut done = record.as_ref().map_or(0, |record| record.units_surveyed);
     let mut rejected = record.map_or(0, |record| record.run.rejections_total);
     for chunk in units.get(done as usize..).unwrap_or_default().chunks(CHUNK_UNITS) {
-        if pipeline.node.shutdown.is_requested() {
+        if pipeline.is_to_stop(run)? {
             return Ok(false);
         }
         let surveyed = survey_chunk(chunk, &pipeline.region, world);
@@ -108,14 +111,14 @@ fn commit(
     for unit in surveyed.into_iter().filter_map(|result| rejections.sift(result)) {
         tables::unit::insert(transaction, run, &unit)?;
     }
-    tables::rejection::insert(transaction, run, &rejections.first)?;
+    tables::rejection::insert(transaction, run, &rejections)?;
     tables::run::surveyed(transaction, run, done, total, rejections.total)?;
     Ok(rejections.total)
 }
 
 fn reject(pipeline: &Pipeline, run: u32, rejections: &Rejections) -> Result<(), Error> {
     pipeline.database.write_blocking(|transaction| {
-        tables::rejection::insert(transaction, run, &rejections.first)?;
+        tables::rejection::insert(transaction, run, rejections)?;
         tables::run::reject(transaction, run, rejections.total)
     })?;
     Ok(())
