@@ -42,6 +42,16 @@ pub enum Error {
         /// Its state.
         state: State,
     },
+    /// Units are in quarantine, and the approval does not state how many.
+    #[error("run {run} has {units} units in quarantine, and the approval accepts {accepted}")]
+    Quarantine {
+        /// The run.
+        run: u32,
+        /// Units in quarantine.
+        units: u32,
+        /// Units the approval accepts.
+        accepted: u32,
+    },
     /// Nobody, or more than a name.
     #[error("the name of who approves has 1 to {NAME_CHARS_MAX} characters")]
     Name,
@@ -77,6 +87,7 @@ fn whole(transaction: &Transaction<'_>, record: Record) -> database::Result<Run>
     let versions = tables::dataset::of_run(transaction, run.id)?;
     run.datasets = versions.into_iter().map(|version| version.registered.recipe.id).collect();
     run.rejections = tables::rejection::of_run(transaction, run.id)?;
+    run.quarantine = tables::quarantine::of_run(transaction, run.id)?;
     Ok(run)
 }
 
@@ -150,6 +161,10 @@ pub async fn approve(pipeline: &Pipeline, write: Write, run: u32, approval: Appr
                 let record = tables::run::find(transaction, run)?.ok_or(Error::Unknown(run))?;
                 match (record.run.state, &record.run.hash) {
                     (State::Staged | State::Failed, Some(_)) => {
+                        if record.run.quarantined != approval.quarantined {
+                            let (units, accepted) = (record.run.quarantined, approval.quarantined);
+                            return Err(Error::Quarantine { run, units, accepted });
+                        }
                         nothing_at_work(transaction)?;
                         tables::run::approve(transaction, run, &approval.by)?;
                     }

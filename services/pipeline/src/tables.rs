@@ -1,7 +1,9 @@
 //! All SQL of the staging database, one file a table.
 
 pub mod dataset;
+pub mod layer;
 pub mod promotion;
+pub mod quarantine;
 pub mod rejection;
 pub mod run;
 pub mod unit;
@@ -9,4 +11,8 @@ pub mod unit;
 use database::{Schema, tables::answer};
 
 /// The steps that make the database.
-pub const SCHEMA: Schema = &[include_str!("../migrations/0001_staging.sql"), answer::SCHEMA];
+pub const SCHEMA: Schema = &[
+    include_str!("../migrations/0001_staging.sql"),
+    answer::SCHEMA,
+    include_str!("../migrations/0002_layers_and_quarantine.sql"),
+];

@@ -88,6 +88,13 @@ impl From<Error> for Problem {
                     state.as_str()
                 ),
             ),
+            Error::Quarantine { .. } => Self::conflict(
+                "quarantine_not_accepted",
+                format!(
+                    "{}. Look at the run's quarantine, and approve with its number if the values may stand.",
+                    capital(&error)
+                ),
+            ),
             Error::Name => Self::unprocessable("name_invalid", format!("{}.", capital(&error))),
             Error::UnknownRelease(_) => Self::not_found("release_not_found", format!("{}.", capital(&error))),
             Error::Store(error) => of_store(&error),

@@ -21,7 +21,7 @@ pub struct Record {
 }
 
 const COLUMNS: &str = "id, state, units_done, units_total, units_changed, hash, release, rejections_total, failure, \
-                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt";
+                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt, quarantined";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
     // The column has a CHECK, so every text in it is known.
@@ -37,6 +37,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         release: row.get(6)?,
         rejections_total: row.get(7)?,
         rejections: Vec::new(),
+        quarantined: row.get(15)?,
+        quarantine: Vec::new(),
         failure: row.get(8)?,
         recorded_at: Timestamp::from_millis(row.get(9)?),
         approved_by: row.get(10)?,
@@ -95,10 +97,18 @@ pub fn surveyed(transaction: &Transaction<'_>, id: u32, done: u32, total: u32, r
 }
 
 /// The survey found everything valid.
-pub fn stage(transaction: &Transaction<'_>, id: u32, hash: &str, units_changed: u32) -> Result<()> {
+pub fn stage(
+    transaction: &Transaction<'_>,
+    id: u32,
+    hash: &str,
+    units_changed: u32,
+    quarantined: u32,
+) -> Result<()> {
     transaction
-        .prepare_cached("UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3 WHERE id = ?1")?
-        .execute(params![id, hash, units_changed])?;
+        .prepare_cached(
+            "UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3, quarantined = ?4 WHERE id = ?1",
+        )?
+        .execute(params![id, hash, units_changed, quarantined])?;
     Ok(())
 }
 
