@@ -22,6 +22,7 @@ mod http;
 pub mod inputs;
 pub mod land;
 pub mod legs;
+pub mod mapping;
 pub mod pipeline;
 pub mod promotion;
 pub mod raster;
