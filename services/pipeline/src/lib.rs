@@ -23,6 +23,7 @@ pub mod inputs;
 pub mod land;
 pub mod legs;
 pub mod packed;
+pub mod mapping;
 pub mod pipeline;
 pub mod promotion;
 pub mod raster;

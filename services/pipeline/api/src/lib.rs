@@ -5,6 +5,7 @@ pub mod client;
 pub mod endpoints;
 mod recipe;
 mod run;
+mod tally;
 
 pub use client::PipelineClient;
 pub use recipe::{
@@ -12,6 +13,7 @@ pub use recipe::{
     Table, Triage,
 };
 pub use run::{Approval, NewRun, Rejection, Rollback, Run, RunId, Runs, State};
+pub use tally::DatasetTally;
 
 /// A dataset's file, in bytes, at most.
 pub const CONTENT_BYTES_MAX: usize = 64 * 1024 * 1024;
