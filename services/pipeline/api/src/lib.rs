@@ -7,7 +7,9 @@ mod recipe;
 mod run;
 
 pub use client::PipelineClient;
-pub use recipe::{Content, DatasetId, Datasets, Feeds, Format, Recipe, Registered};
+pub use recipe::{
+    AxisOrder, Content, DatasetId, Datasets, Encoding, Feeds, Format, Grid, Packing, Recipe, Registered, Table, Triage,
+};
 pub use run::{Approval, NewRun, Rejection, Rollback, Run, RunId, Runs, State};
 
 /// A dataset's file, in bytes, at most.

@@ -4,21 +4,27 @@
 //! snapshot of the OpenAPI document in `services/store/tests` fails first, so that nobody does it by accident.
 
 pub mod client;
+mod codes;
 pub mod endpoints;
+mod feature;
 mod price;
 mod release;
 mod world;
+mod years;
 
 pub use client::StoreClient;
+pub use codes::{Code, EPOCHS_MAX, Hydro, Occupation, Occupations, SiteKind, Slope, Tectonics, Vegetation};
+pub use feature::{Feature, Geometry, Layer, LayerName, Position, Site};
 pub use price::{Price, PriceBatch, Prices};
 pub use release::{
-    Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status, UnitBatch, UnitReceipt,
+    DATASETS_PER_FIELD_MAX, Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status, UnitBatch, UnitReceipt,
     release_hash,
 };
 pub use world::{
-    Cell, CellAnswer, CellId, CellIdError, Cells, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
+    Cell, CellAnswer, CellId, CellIdError, Cells, Child, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
     Perishability, Place, Provenance, Surface, Unit, is_land,
 };
+pub use years::{Span, SpanError, TimeReference, YearError, astronomical};
 
 /// Units in one batch of writes, at most.
 pub const UNITS_PER_BATCH_MAX: usize = 1000;

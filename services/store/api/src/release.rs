@@ -1,9 +1,12 @@
 //! Releases: the world as it is published, whole and by number.
 
+use std::collections::BTreeMap;
+
 use clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::feature::LayerName;
 use crate::world::Unit;
 
 /// SHA-256 in hex: how content is named.
@@ -52,37 +55,108 @@ impl Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// Elevation of land.
-    Elevation,
-    /// Depth of the sea.
-    Depth,
     /// Land and sea, by the coastline.
     Land,
-    /// Towns and harbours.
-    Places,
-    /// Things to trade.
-    Goods,
-    /// Ways between places.
-    Legs,
+    /// Elevation of land.
+    Elevation,
+    /// A second source of the elevation, to compare with the first.
+    ElevationCheck,
+    /// Heights of single points, which no mean may exceed.
+    SpotHeights,
+    /// Depth of the sea.
+    Depth,
+    /// A second source of the depth, to compare with the first.
+    DepthCheck,
+    /// Potential vegetation.
+    Vegetation,
+    /// The setting of the crust.
+    Tectonics,
+    /// Rivers.
+    Rivers,
+    /// Lakes.
+    Lakes,
+    /// Named seas.
+    Seas,
+    /// Places, wrecks, buildings: dated points.
+    Sites,
+    /// Radiocarbon dates.
+    Radiocarbon,
+    /// The curve that makes years of radiocarbon ages.
+    Calibration,
+    /// Ancient roads.
+    Roads,
+    /// Nodes of the transport network.
+    Nodes,
+    /// Ways between those nodes.
+    Ways,
+    /// Aqueducts, canals, walls.
+    Works,
+    /// Areas of ancient towns.
+    Towns,
     /// Times.
     Epochs,
+    /// Things to trade.
+    Goods,
+    /// Towns and harbours of the game.
+    Places,
+    /// Ways between those.
+    Legs,
 }
 
 impl Field {
     /// Every field, in the order in which they build on each other.
-    pub const ALL: [Self; 7] =
-        [Self::Land, Self::Elevation, Self::Depth, Self::Epochs, Self::Goods, Self::Places, Self::Legs];
+    pub const ALL: [Self; 23] = [
+        Self::Land,
+        Self::Elevation,
+        Self::ElevationCheck,
+        Self::SpotHeights,
+        Self::Depth,
+        Self::DepthCheck,
+        Self::Vegetation,
+        Self::Tectonics,
+        Self::Rivers,
+        Self::Lakes,
+        Self::Seas,
+        Self::Calibration,
+        Self::Sites,
+        Self::Radiocarbon,
+        Self::Roads,
+        Self::Nodes,
+        Self::Ways,
+        Self::Works,
+        Self::Towns,
+        Self::Epochs,
+        Self::Goods,
+        Self::Places,
+        Self::Legs,
+    ];
 
     /// As recipes and tables write it.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Elevation => "elevation",
-            Self::Depth => "depth",
             Self::Land => "land",
-            Self::Places => "places",
-            Self::Goods => "goods",
-            Self::Legs => "legs",
+            Self::Elevation => "elevation",
+            Self::ElevationCheck => "elevation_check",
+            Self::SpotHeights => "spot_heights",
+            Self::Depth => "depth",
+            Self::DepthCheck => "depth_check",
+            Self::Vegetation => "vegetation",
+            Self::Tectonics => "tectonics",
+            Self::Rivers => "rivers",
+            Self::Lakes => "lakes",
+            Self::Seas => "seas",
+            Self::Sites => "sites",
+            Self::Radiocarbon => "radiocarbon",
+            Self::Calibration => "calibration",
+            Self::Roads => "roads",
+            Self::Nodes => "nodes",
+            Self::Ways => "ways",
+            Self::Works => "works",
+            Self::Towns => "towns",
             Self::Epochs => "epochs",
+            Self::Goods => "goods",
+            Self::Places => "places",
+            Self::Legs => "legs",
         }
     }
 
@@ -90,7 +164,39 @@ impl Field {
     pub fn of_str(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == text)
     }
+
+    /// How many datasets of a release feed it, at least and at most.
+    pub const fn datasets(self) -> (usize, usize) {
+        match self {
+            Self::Land
+            | Self::Elevation
+            | Self::Depth
+            | Self::Epochs
+            | Self::Goods
+            | Self::Places
+            | Self::Legs => (1, 1),
+            Self::ElevationCheck
+            | Self::SpotHeights
+            | Self::DepthCheck
+            | Self::Vegetation
+            | Self::Tectonics
+            | Self::Seas
+            | Self::Calibration
+            | Self::Nodes
+            | Self::Ways => (0, 1),
+            Self::Rivers
+            | Self::Lakes
+            | Self::Sites
+            | Self::Radiocarbon
+            | Self::Roads
+            | Self::Works
+            | Self::Towns => (0, DATASETS_PER_FIELD_MAX),
+        }
+    }
 }
+
+/// Datasets that feed one field, at most.
+pub const DATASETS_PER_FIELD_MAX: usize = 16;
 
 /// Where data comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -122,7 +228,7 @@ pub struct Dataset {
 /// A release to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NewRelease {
-    /// What it is made from, one dataset a field.
+    /// What it is made from: as many datasets a field as [`Field::datasets`] says.
     pub datasets: Vec<Dataset>,
     /// Units it will have when it is whole.
     pub units: u32,
@@ -164,7 +270,7 @@ pub struct ReleaseNumber {
 }
 
 /// Units to be written; each is accepted whole or not at all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UnitBatch {
     /// At most [`crate::UNITS_PER_BATCH_MAX`].
     pub units: Vec<Unit>,
@@ -188,14 +294,17 @@ pub struct Promotion {
     pub approved_by: String,
 }
 
-/// The hash of a release: over the hashes of its units in order of their ids, then of its tables and its land.
+/// The hash of a release: over the hashes of its units in order of their ids, of its tables and its land, then of its
+/// layers by name.
 pub fn release_hash<'a>(
     units: impl IntoIterator<Item = &'a str>,
     gazetteer: &'a str,
     land: &'a str,
+    layers: &'a BTreeMap<LayerName, String>,
 ) -> String {
     let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
-    for part in units.into_iter().chain([gazetteer, land]) {
+    let layers = layers.iter().flat_map(|(name, hash)| [name.as_str(), hash.as_str()]);
+    for part in units.into_iter().chain([gazetteer, land]).chain(layers) {
         digest.update(part.as_bytes());
         digest.update(b"\n");
     }

@@ -8,7 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
+use crate::codes::{Hydro, Occupations, Slope, Tectonics, Vegetation};
+use crate::feature::Site;
 use crate::release::hash;
+use crate::years::Span;
 
 /// An H3 cell. JSON has it as 15 lower-case hex digits, since a number would lose its last bits in a browser; SQLite has
 /// it as a 64-bit integer.
@@ -122,7 +125,7 @@ impl Surface {
     }
 }
 
-/// One cell of the world.
+/// One cell of the world, at the resolution that rasters of 5 arc-minutes bear. What JSON leaves out is not surveyed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cell {
     /// Which.
@@ -138,6 +141,37 @@ pub struct Cell {
     pub land_permille: u16,
     /// How the elevation came about.
     pub surface: Surface,
+    /// What would grow without people. Never today's cover.
+    #[serde(default, skip_serializing_if = "Vegetation::is_not_surveyed")]
+    pub terrain: Vegetation,
+    /// How steep the land is.
+    #[serde(default, skip_serializing_if = "Slope::is_not_surveyed")]
+    pub slope: Slope,
+    /// Water in it: what any of its children has.
+    #[serde(default, skip_serializing_if = "Hydro::is_not_surveyed")]
+    pub hydro: Hydro,
+    /// The setting of its crust.
+    #[serde(default, skip_serializing_if = "Tectonics::is_not_surveyed")]
+    pub tectonics: Tectonics,
+    /// People, epoch by epoch: the most that is known of any of its children.
+    #[serde(default, skip_serializing_if = "Occupations::is_not_surveyed")]
+    pub occupation: Occupations,
+}
+
+/// A child of a unit at resolution 7: what a coastline of 1:10,000,000 and points of evidence bear. Whatever else is asked
+/// of it is its parent's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Child {
+    /// Which.
+    pub cell: CellId,
+    /// Whether its middle is land by the modern coastline.
+    pub land: bool,
+    /// Water in it.
+    #[serde(default, skip_serializing_if = "Hydro::is_not_surveyed")]
+    pub hydro: Hydro,
+    /// People, epoch by epoch.
+    #[serde(default, skip_serializing_if = "Occupations::is_not_surveyed")]
+    pub occupation: Occupations,
 }
 
 /// Whether a cell is land in an epoch whose sea stood at `offset_cm` against today's: the one rule for it.
@@ -146,28 +180,61 @@ pub fn is_land(cell: &Cell, offset_cm: i32) -> bool {
 }
 
 /// The unit of work: one resolution-5 hexagon with everything in it, accepted whole or not at all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Unit {
-    /// The resolution-5 hexagon.
-    pub unit: CellId,
-    /// Its cells, in order of their ids. With sources of 5 arc-minutes that is the hexagon itself.
-    pub cells: Vec<Cell>,
+    /// The hexagon itself, of resolution 5.
+    pub cell: Cell,
+    /// All of its children of resolution 7 in order of their ids, or none where no source bears them. How many are all is
+    /// computed: a pentagon has fewer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Child>,
+    /// The sites in it, in order of their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<Site>,
 }
 
 impl Unit {
+    /// The hexagon's id.
+    pub fn id(&self) -> CellId {
+        self.cell.cell
+    }
+
     /// SHA-256 over the unit's content, in hex.
     pub fn hash(&self) -> String {
-        let mut bytes = Vec::with_capacity(8 + self.cells.len() * 23);
-        bytes.extend(self.unit.to_sql().to_be_bytes());
-        for cell in &self.cells {
-            bytes.extend(cell.cell.to_sql().to_be_bytes());
-            for elevation in [cell.elev_cm, cell.elev_min_cm, cell.elev_max_cm] {
-                bytes.extend(elevation.to_be_bytes());
-            }
-            bytes.extend(cell.land_permille.to_be_bytes());
-            bytes.push(u8::try_from(cell.surface.code()).unwrap_or(0));
+        let mut bytes = Vec::with_capacity(32 + self.children.len() * 14 + self.sites.len() * 300);
+        self.cell.write(&mut bytes);
+        for child in &self.children {
+            child.write(&mut bytes);
+        }
+        for site in &self.sites {
+            // serde_json writes fields in the order of the struct and floats in their shortest form: canonical.
+            bytes.extend(serde_json::to_vec(site).unwrap_or_default());
+            bytes.push(b'\n');
         }
         hash(&bytes)
+    }
+}
+
+impl Cell {
+    /// Everything, at fixed widths.
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.cell.to_sql().to_be_bytes());
+        for elevation in [self.elev_cm, self.elev_min_cm, self.elev_max_cm] {
+            bytes.extend(elevation.to_be_bytes());
+        }
+        bytes.extend(self.land_permille.to_be_bytes());
+        bytes.push(u8::try_from(self.surface.code()).unwrap_or(0));
+        bytes.extend([self.terrain.code(), self.slope.code(), self.hydro.code(), self.tectonics.code()]);
+        bytes.extend(self.occupation.code().to_be_bytes());
+    }
+}
+
+impl Child {
+    /// Everything, at fixed widths.
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.cell.to_sql().to_be_bytes());
+        bytes.extend([u8::from(self.land), self.hydro.code()]);
+        bytes.extend(self.occupation.code().to_be_bytes());
     }
 }
 
@@ -306,8 +373,10 @@ pub struct Epoch {
     pub token: String,
     /// Its name for people.
     pub name: String,
-    /// Its year; BCE is negative, and there is no year 0.
+    /// The year its sea level is given for; BCE is negative, and there is no year 0.
     pub year: i32,
+    /// Years whose evidence counts for it.
+    pub span: Span,
     /// Sea level against today's, in centimetres.
     pub sea_level_offset_cm: i32,
     /// Where this is known from.
@@ -424,6 +493,11 @@ mod tests {
             elev_max_cm: elev_cm,
             land_permille: 1000,
             surface,
+            terrain: Vegetation::default(),
+            slope: Slope::default(),
+            hydro: Hydro::default(),
+            tectonics: Tectonics::default(),
+            occupation: Occupations::default(),
         };
         assert!(is_land(&cell(1, Surface::Measured), 0));
         assert!(!is_land(&cell(0, Surface::Measured), 0));
