@@ -22,8 +22,9 @@ mod http;
 pub mod inputs;
 pub mod land;
 pub mod legs;
-pub mod packed;
+
 pub mod mapping;
+pub mod packed;
 pub mod pipeline;
 pub mod promotion;
 pub mod raster;
