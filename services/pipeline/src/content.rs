@@ -175,7 +175,7 @@ mod tests {
         fs::write(folder.path().join(&name), "chaff").unwrap();
         assert_eq!((content.read(&name).unwrap(), content.path(&name).unwrap()), (None, None));
         assert_eq!(content.read("../../etc/passwd").unwrap(), None);
-        assert_eq!(content.find("../../etc/passwd").unwrap(), None);
+        assert_eq!(content.path("../../etc/passwd").unwrap(), None);
     }
 
     #[test]

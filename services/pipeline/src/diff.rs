@@ -6,10 +6,10 @@ use std::sync::PoisonError;
 use rusqlite::Transaction;
 use serde::Serialize;
 use tessera_pipeline_api::{
-    BIGGEST_MAX, CHANGED_UNITS_PER_PAGE_MAX, ChangedCells, ChangedRows, ChangedUnits, ChangedUnitsPage, Counts,
-    Diff, ElevationChange, ROWS_LISTED_MAX, State,
+    BIGGEST_MAX, CHANGED_UNITS_PER_PAGE_MAX, ChangedCells, ChangedRows, ChangedUnits, ChangedUnitsPage,
+    Counts, Diff, ElevationChange, ROWS_LISTED_MAX,
 };
-use tessera_store_api::{Cell, Gazetteer, Site, Unit};
+use tessera_store_api::{Cell, Gazetteer, LayerName, Site, Unit};
 
 use crate::pipeline::Pipeline;
 use crate::run::Error;
@@ -52,8 +52,7 @@ pub fn changed_units(pipeline: &Pipeline, run: u32, page: ChangedUnitsPage) -> R
 fn base(transaction: &Transaction<'_>, run: u32) -> Result<Option<u32>, Error> {
     let record = tables::run::find(transaction, run)?.ok_or(Error::Unknown(run))?;
     if record.run.hash.is_none() {
-        let state = if record.run.state == State::Cancelled { State::Cancelled } else { record.run.state };
-        return Err(Error::NoWorld { run, state });
+        return Err(Error::NoWorld { run, state: record.run.state });
     }
     Ok(tables::promotion::last_run(transaction)?)
 }
@@ -62,16 +61,8 @@ fn compute(transaction: &Transaction<'_>, run: u32, against: Option<u32>) -> Res
     let (units, units_unchanged) = tables::diff::counts(transaction, run, against)?;
     let mut changes = Changes::default();
     tables::diff::each_differing(transaction, run, against, |before, after| changes.add(before, after))?;
-    let present = tables::unit::tables(transaction, run)?;
-    let past = match against {
-        Some(against) => tables::unit::tables(transaction, against)?,
-        None => None,
-    };
-    let land = |tables: &Option<(String, String)>| tables.as_ref().map(|(_, land)| land.clone());
-    let gazetteer = |tables: &Option<(String, String)>| match tables {
-        Some((json, _)) => serde_json::from_str::<Gazetteer>(json).map_err(database::Error::from),
-        None => Ok(Gazetteer::default()),
-    };
+    let present = Beside::of(transaction, Some(run))?;
+    let past = Beside::of(transaction, against)?;
     let release = match against {
         Some(against) => tables::run::find(transaction, against)?.and_then(|record| record.run.release),
         None => None,
@@ -84,11 +75,34 @@ fn compute(transaction: &Transaction<'_>, run: u32, against: Option<u32>) -> Res
         units_unchanged,
         cells: changes.cells,
         sites: changes.sites(),
-        tables: compare_tables(&gazetteer(&past)?, &gazetteer(&present)?),
-        layers: Vec::new(),
-        land: land(&past) != land(&present),
+        tables: compare_tables(&past.gazetteer, &present.gazetteer),
+        layers: LayerName::ALL
+            .into_iter()
+            .filter(|name| past.layers.get(name) != present.layers.get(name))
+            .collect(),
+        land: past.land != present.land,
         biggest: changes.biggest(),
     })
+}
+
+/// What a run makes beside its units.
+#[derive(Default)]
+struct Beside {
+    gazetteer: Gazetteer,
+    /// Hash of the land polygons.
+    land: Option<String>,
+    layers: BTreeMap<LayerName, String>,
+}
+
+impl Beside {
+    fn of(transaction: &Transaction<'_>, run: Option<u32>) -> database::Result<Self> {
+        let Some(run) = run else { return Ok(Self::default()) };
+        Ok(Self {
+            gazetteer: tables::unit::gazetteer(transaction, run)?.unwrap_or_default(),
+            land: tables::unit::land_hash(transaction, run)?,
+            layers: tables::layer::hashes(transaction, run)?,
+        })
+    }
 }
 
 /// What was seen of the units that differ.

@@ -9,8 +9,8 @@ mod upload;
 use std::sync::Arc;
 
 use tessera_pipeline_api::endpoints as e;
-use transport::{Api, Problem};
 use transport::router::Mounted;
+use transport::{Api, Problem};
 
 use crate::pipeline::Pipeline;
 

@@ -24,6 +24,9 @@ mod http;
 pub mod inputs;
 pub mod land;
 pub mod legs;
+
+pub mod mapping;
+pub mod packed;
 pub mod pipeline;
 pub mod promotion;
 pub mod raster;

@@ -6,7 +6,8 @@ use clock::Timestamp;
 use database::tables::answer::{self, Write};
 use rusqlite::Transaction;
 use tessera_pipeline_api::{
-    Approval, Cancellation, NewRun, PROGRESS_WAIT_S, REJECTIONS_LISTED_MAX, Rollback, Run, Runs, State, Triage,
+    Approval, Cancellation, NewRun, PROGRESS_WAIT_S, REJECTIONS_LISTED_MAX, Rollback, Run, Runs, State,
+    Triage,
 };
 use tessera_store_api::{Field, Promotion, Release, Releases};
 use transport::ClientError;
@@ -68,6 +69,16 @@ pub enum Error {
     /// A page of this size is not given.
     #[error("a page of {0} units is not given")]
     PageSize(u32),
+    /// Units are in quarantine, and the approval does not state how many.
+    #[error("run {run} has {units} units in quarantine, and the approval accepts {accepted}")]
+    Quarantine {
+        /// The run.
+        run: u32,
+        /// Units in quarantine.
+        units: u32,
+        /// Units the approval accepts.
+        accepted: u32,
+    },
     /// Nobody, or more than a name.
     #[error("the name of who approves has 1 to {NAME_CHARS_MAX} characters")]
     Name,
@@ -118,6 +129,7 @@ fn whole(transaction: &Transaction<'_>, record: Record, now: Timestamp) -> datab
     let versions = tables::dataset::of_run(transaction, run.id)?;
     run.datasets = versions.into_iter().map(|version| version.registered.recipe.id).collect();
     run.rejections = tables::rejection::of_run(transaction, run.id, REJECTIONS_LISTED_MAX)?;
+    run.quarantine = tables::quarantine::of_run(transaction, run.id)?;
     if run.state.is_working()
         && let Some(stage) = tables::stage::at_work(transaction, run.id)?
     {
@@ -213,6 +225,10 @@ pub async fn approve(pipeline: &Pipeline, write: Write, run: u32, approval: Appr
                 let record = tables::run::find(transaction, run)?.ok_or(Error::Unknown(run))?;
                 match (record.run.state, &record.run.hash) {
                     (State::Staged | State::Failed, Some(_)) => {
+                        if record.run.quarantined != approval.quarantined {
+                            let (units, accepted) = (record.run.quarantined, approval.quarantined);
+                            return Err(Error::Quarantine { run, units, accepted });
+                        }
                         nothing_at_work(transaction)?;
                         tables::run::approve(transaction, run, &approval.by)?;
                     }

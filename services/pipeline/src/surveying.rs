@@ -1,8 +1,6 @@
 //! The first half of a run: files become staged units and tables, in chunks that are committed whole, so that a
 //! survey that was interrupted goes on where it stopped. Blocks; runs on threads that may.
 
-use std::collections::BTreeMap;
-
 use h3o::CellIndex;
 use tessera_pipeline_api::{Recipe, Rejection};
 use tessera_store_api::{Gazetteer, Leg, Unit, release_hash};
@@ -32,9 +30,6 @@ pub enum Error {
     /// A file cannot be had.
     #[error(transparent)]
     Inputs(#[from] inputs::Error),
-    /// The gazetteer cannot be written as JSON.
-    #[error("the gazetteer cannot be written")]
-    Gazetteer(#[from] serde_json::Error),
 }
 
 /// Surveys a run until it is staged or rejected, or the service is told to stop.
@@ -109,7 +104,7 @@ fn commit(
 ) -> database::Result<u32> {
     let mut rejections = Rejections::default();
     for unit in surveyed.into_iter().filter_map(|result| rejections.sift(result)) {
-        tables::unit::insert(transaction, run, &unit)?;
+        tables::unit::insert(transaction, run, &tables::unit::Staged::new(&unit))?;
     }
     tables::rejection::insert(transaction, run, &rejections)?;
     tables::run::surveyed(transaction, run, done, total, rejections.total)?;
@@ -142,7 +137,7 @@ fn finish(pipeline: &Pipeline, run: u32, files: &Files<'_>, read: Tables) -> Res
         return reject(pipeline, run, &rejections);
     }
     let gazetteer = Gazetteer { places: read.places, goods: read.goods, legs, epochs: read.epochs };
-    stage(pipeline, run, &gazetteer, files.land_sha256())
+    stage(pipeline, run, &gazetteer, &files.land()?)
 }
 
 fn leg(file: &str, row: &LegRow, read: &Tables, grid: &Grid) -> Result<Leg, Rejection> {
@@ -167,16 +162,18 @@ fn leg(file: &str, row: &LegRow, read: &Tables, grid: &Grid) -> Result<Leg, Reje
     })
 }
 
-fn stage(pipeline: &Pipeline, run: u32, gazetteer: &Gazetteer, land: &str) -> Result<(), Error> {
-    let (json, gazetteer_hash) = (serde_json::to_string(gazetteer)?, gazetteer.hash());
+fn stage(pipeline: &Pipeline, run: u32, gazetteer: &Gazetteer, land: &[u8]) -> Result<(), Error> {
+    let gazetteer_hash = gazetteer.hash();
     pipeline.database.write_blocking(|transaction| {
         let hashes = tables::unit::hashes(transaction, run)?;
         let units = (0..hashes.len() / HASH_CHARS).map(|n| &hashes[n * HASH_CHARS..(n + 1) * HASH_CHARS]);
-        let hash = release_hash(units, &gazetteer_hash, land, &BTreeMap::new());
+        let land = tables::unit::insert_tables(transaction, run, gazetteer, land)?;
+        let layers = tables::layer::hashes(transaction, run)?;
+        let hash = release_hash(units, &gazetteer_hash, &land, &layers);
         let last = tables::promotion::last_run(transaction)?;
         let changed = tables::unit::count_changed(transaction, run, last)?;
-        tables::unit::insert_tables(transaction, run, &json, land)?;
-        tables::run::stage(transaction, run, &hash, changed)
+        let quarantined = tables::quarantine::count(transaction, run)?;
+        tables::run::stage(transaction, run, &hash, changed, quarantined)
     })?;
     Ok(())
 }

@@ -3,11 +3,12 @@
 pub mod dataset;
 pub mod diff;
 pub mod draft;
+pub mod layer;
 pub mod promotion;
+pub mod quarantine;
 pub mod rejection;
 pub mod run;
 pub mod stage;
-pub mod tally;
 pub mod unit;
 pub mod upload;
 
@@ -17,5 +18,6 @@ use database::{Schema, tables::answer};
 pub const SCHEMA: Schema = &[
     include_str!("../migrations/0001_staging.sql"),
     answer::SCHEMA,
-    include_str!("../migrations/0002_life.sql"),
+    include_str!("../migrations/0002_layers_and_quarantine.sql"),
+    include_str!("../migrations/0003_life.sql"),
 ];

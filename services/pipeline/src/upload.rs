@@ -147,9 +147,7 @@ fn is_there(pipeline: &Pipeline, sha256: &str, now: Timestamp) -> Result<bool, E
     let bytes = path.metadata()?.len();
     let known = pipeline.database.read_blocking(|tx| tables::dataset::has_content(tx, sha256))?;
     if !known {
-        pipeline
-            .database
-            .write_blocking(|tx| tables::dataset::insert_content(tx, sha256, bytes, now))?;
+        pipeline.database.write_blocking(|tx| tables::dataset::insert_content(tx, sha256, bytes, now))?;
     }
     Ok(true)
 }

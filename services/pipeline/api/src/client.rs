@@ -8,8 +8,8 @@ use tessera_store_api::{Release, Releases};
 use transport::{Client, ClientError, Node, Role};
 
 use crate::{
-    Approval, Cancellation, ChangedUnits, ChangedUnitsPage, DatasetHistory, Datasets, Diff, NewRun, NewUpload,
-    Offset, Progress, Recipe, Registered, Report, Rollback, Run, Runs, Upload, endpoints,
+    Approval, Cancellation, ChangedUnits, ChangedUnitsPage, DatasetHistory, Datasets, Diff, NewRun,
+    NewUpload, Offset, Progress, Recipe, Registered, Report, Rollback, Run, Runs, Upload, endpoints,
 };
 
 /// Time for a call that reads or hashes a whole file, or compares whole runs.

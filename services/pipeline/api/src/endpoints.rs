@@ -4,9 +4,9 @@ use tessera_store_api::{Release, Releases};
 use transport::{Endpoint, Role};
 
 use crate::{
-    Approval, CHUNK_BYTES_MAX, CONTENT_BYTES_MAX, Cancellation, ChangedUnits, ChangedUnitsPage, DatasetHistory,
-    DatasetId, Datasets, Diff, NewRun, NewUpload, Offset, Progress, Recipe, Registered, Report, Rollback, Run,
-    RunId, Runs, Upload, UploadId,
+    Approval, CHUNK_BYTES_MAX, CONTENT_BYTES_MAX, Cancellation, ChangedUnits, ChangedUnitsPage,
+    DatasetHistory, DatasetId, Datasets, Diff, NewRun, NewUpload, Offset, Progress, Recipe, Registered,
+    Report, Rollback, Run, RunId, Runs, Upload, UploadId,
 };
 
 const SCRIPTS_AND_OPERATOR: &[Role] = &[Role::Dataset, Role::Operator];

@@ -29,7 +29,8 @@ pub use run::{
 pub use sending::{Sending, SendingError};
 pub use tally::DatasetTally;
 pub use upload::{
-    CHUNK_BYTES_MAX, NewUpload, Offset, UPLOAD_BYTES_MAX, UPLOAD_KEPT_DAYS, UPLOADS_OPEN_MAX, Upload, UploadId,
+    CHUNK_BYTES_MAX, NewUpload, Offset, UPLOAD_BYTES_MAX, UPLOAD_KEPT_DAYS, UPLOADS_OPEN_MAX, Upload,
+    UploadId,
 };
 
 /// A dataset's file that comes in one piece, in bytes, at most. A larger one comes in parts.

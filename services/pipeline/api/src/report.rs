@@ -92,6 +92,10 @@ pub struct Report {
     pub rejections_total: u32,
     /// Every rule that was broken, the one broken most often first.
     pub rules: Vec<BrokenRule>,
+    /// Units in quarantine.
+    pub quarantined: u32,
+    /// What put them there, by rule.
+    pub quarantine: Vec<BrokenRule>,
     /// What it was made from, in order of the fields.
     pub datasets: Vec<ReportedDataset>,
     /// What took how long.

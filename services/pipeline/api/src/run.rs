@@ -109,6 +109,12 @@ pub struct Run {
     pub rejections_total: u32,
     /// The first of them.
     pub rejections: Vec<Rejection>,
+    /// Units in quarantine: sources contradict each other there, or neighbours do. Whoever approves states this number.
+    #[serde(default)]
+    pub quarantined: u32,
+    /// The first things that put units into quarantine, at most [`crate::REJECTIONS_LISTED_MAX`].
+    #[serde(default)]
+    pub quarantine: Vec<Rejection>,
     /// What failed, in a sentence.
     pub failure: Option<String>,
     /// When it was asked for.
@@ -167,6 +173,9 @@ pub struct RunId {
 pub struct Approval {
     /// Who approves.
     pub by: String,
+    /// How many units in quarantine are accepted with it: exactly as many as the run has.
+    #[serde(default)]
+    pub quarantined: u32,
 }
 
 /// The wish to go back to an earlier release.

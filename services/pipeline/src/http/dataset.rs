@@ -57,7 +57,9 @@ impl From<Error> for Problem {
                 "file_too_large",
                 format!("{file} has {bytes} bytes, and {bytes_max} are the most. Simplify it."),
             ),
-            Error::TooMany => Self::conflict("too_many_datasets", format!("{error}. Begin a new staging database.")),
+            Error::TooMany => {
+                Self::conflict("too_many_datasets", format!("{error}. Begin a new staging database."))
+            }
         }
     }
 }

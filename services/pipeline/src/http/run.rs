@@ -7,7 +7,9 @@ use database::tables::answer::Write;
 use http::StatusCode;
 use serde::Serialize;
 use tessera_pipeline_api::{
-    Approval, CHANGED_UNITS_PER_PAGE_MAX, Cancellation, NewRun, Progress, Rollback, Run, RunId, Runs, endpoints};
+    Approval, CHANGED_UNITS_PER_PAGE_MAX, Cancellation, NewRun, Progress, Rollback, Run, RunId, Runs,
+    endpoints,
+};
 use tessera_store_api::{Release, Releases};
 use transport::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use transport::problem::{Defect, chain};
@@ -127,6 +129,13 @@ impl From<Error> for Problem {
                 "limit_invalid",
                 format!("{}; ask for 1 to {CHANGED_UNITS_PER_PAGE_MAX}.", capital(&error)),
             ),
+            Error::Quarantine { .. } => Self::conflict(
+                "quarantine_not_accepted",
+                format!(
+                    "{}. Look at the run's quarantine, and approve with its number if the values may stand.",
+                    capital(&error)
+                ),
+            ),
             Error::Name => Self::unprocessable("name_invalid", format!("{}.", capital(&error))),
             Error::UnknownRelease(_) => Self::not_found("release_not_found", format!("{}.", capital(&error))),
             Error::Store(error) => of_store(&error),
@@ -145,8 +154,10 @@ fn refused_datasets(defects: Vec<Defect>) -> Problem {
         .iter()
         .map(|Defect { place, rule, value }| format!("{place} breaks {rule} with `{value}`"))
         .collect();
-    let detail =
-        format!("A run needs its datasets with their files, as many as every field takes: {}.", told.join("; "));
+    let detail = format!(
+        "A run needs its datasets with their files, as many as every field takes: {}.",
+        told.join("; ")
+    );
     Problem::unprocessable("datasets_invalid", detail).with_errors(defects)
 }
 

@@ -58,7 +58,9 @@ impl From<Error> for Problem {
             Error::Content(_) => Self::internal(&error),
             Error::Unknown { dataset, upload } => Self::not_found(
                 "upload_not_found",
-                format!("There is no upload {upload} of {dataset}. Begin one: POST /api/v1/datasets/{dataset}/uploads."),
+                format!(
+                    "There is no upload {upload} of {dataset}. Begin one: POST /api/v1/datasets/{dataset}/uploads."
+                ),
             ),
             Error::Ended(upload) => Self::conflict(
                 "upload_ended",
@@ -66,17 +68,23 @@ impl From<Error> for Problem {
             ),
             Error::Offset { expected, found } => Self::conflict(
                 "offset_mismatch",
-                format!("The next part begins at {expected} and not at {found}. Go on with offset={expected}."),
+                format!(
+                    "The next part begins at {expected} and not at {found}. Go on with offset={expected}."
+                ),
             )
             .with_errors(vec![Defect {
                 place: "offset".to_owned(),
                 rule: format!("offset_is_{expected}"),
                 value: found.to_string(),
             }]),
-            Error::EmptyPart => Self::unprocessable("part_empty", "The part is empty. Send at least one byte."),
+            Error::EmptyPart => {
+                Self::unprocessable("part_empty", "The part is empty. Send at least one byte.")
+            }
             Error::Beyond { bytes, end } => Self::unprocessable(
                 "part_too_long",
-                format!("The file was to have {bytes} bytes, and this part would end at {end}. Nothing was written."),
+                format!(
+                    "The file was to have {bytes} bytes, and this part would end at {end}. Nothing was written."
+                ),
             ),
             Error::Incomplete { received, bytes } => Self::conflict(
                 "upload_incomplete",

@@ -5,6 +5,9 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use tessera_pipeline_api::{Change, ChangedUnit, Counts, Diff};
 use tessera_store_api::{CellId, Unit};
 
+use super::unit::damaged;
+use crate::packed;
+
 /// Units of one run that are not the same in another; `?1` is the run, `?2` the other one.
 const DIFFERING: &str = "
 SELECT present.unit AS unit, past.hash AS past, present.hash AS present
@@ -93,9 +96,9 @@ pub fn page(
     Ok(units)
 }
 
-fn unit(row: &Row<'_>, column: usize) -> Result<Option<Unit>> {
-    let content: Option<String> = row.get(column)?;
-    Ok(content.map(|content| serde_json::from_str(&content)).transpose()?)
+fn unit(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Unit>> {
+    let content = row.get_ref(column)?.as_blob_or_null()?;
+    content.map(packed::unpack).transpose().map_err(damaged)
 }
 
 fn changed(before: Option<Unit>, after: Option<Unit>) -> Option<ChangedUnit> {

@@ -21,10 +21,11 @@ pub struct Record {
 }
 
 const COLUMNS: &str = "id, state, units_done, units_total, units_changed, hash, release, rejections_total, failure, \
-                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt, cancelled_by";
+                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt, quarantined, \
+                       cancelled_by";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    let cancelled_by: Option<String> = row.get(15)?;
+    let cancelled_by: Option<String> = row.get(16)?;
     // The column has a CHECK, so every text in it is known.
     let state = State::of_str(&row.get::<_, String>(1)?).unwrap_or(State::Failed);
     let state = if cancelled_by.is_some() { State::Cancelled } else { state };
@@ -39,6 +40,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         release: row.get(6)?,
         rejections_total: row.get(7)?,
         rejections: Vec::new(),
+        quarantined: row.get(15)?,
+        quarantine: Vec::new(),
         failure: row.get(8)?,
         recorded_at: Timestamp::from_millis(row.get(9)?),
         approved_by: row.get(10)?,
@@ -100,12 +103,19 @@ pub fn surveyed(transaction: &Transaction<'_>, id: u32, done: u32, total: u32, r
 }
 
 /// The survey found everything valid, unless the run was given up meanwhile.
-pub fn stage(transaction: &Transaction<'_>, id: u32, hash: &str, units_changed: u32) -> Result<()> {
+pub fn stage(
+    transaction: &Transaction<'_>,
+    id: u32,
+    hash: &str,
+    units_changed: u32,
+    quarantined: u32,
+) -> Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3 WHERE id = ?1 AND state = 'surveying'",
+            "UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3, quarantined = ?4
+             WHERE id = ?1 AND state = 'surveying'",
         )?
-        .execute(params![id, hash, units_changed])?;
+        .execute(params![id, hash, units_changed, quarantined])?;
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub use years::{Span, SpanError, TimeReference, YearError, astronomical};
 
 /// Units in one batch of writes, at most.
 pub const UNITS_PER_BATCH_MAX: usize = 1000;
+/// A batch of units, in bytes of JSON, at most. A unit with 49 children and what is known of them has some 10 kB.
+pub const UNIT_BATCH_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Cells in one page of answers, at most.
 pub const CELLS_PER_PAGE_MAX: u32 = 5000;
 /// Prices in one batch, at most.

@@ -37,7 +37,12 @@ pub(super) fn check(content: &Content, field: Field, findings: &mut Findings<'_>
         check_short("content.layer", layer, findings);
     }
     if is_game_table(field) {
-        findings.check(packing.is_none(), "content.packing", "table_of_the_game_is_not_packed", name(*packing));
+        findings.check(
+            packing.is_none(),
+            "content.packing",
+            "table_of_the_game_is_not_packed",
+            name(*packing),
+        );
         let own = content.table.as_ref().is_none_or(|table| *table == Table::default());
         findings.check(own, "content.table", "table_of_the_game_is_written_with_commas", "content.table");
     }
@@ -101,7 +106,12 @@ fn check_table(table: &Table, findings: &mut Findings<'_>) {
     let Table { delimiter, decimal, comment, columns, missing, longitude, latitude, .. } = table;
     let plain = *delimiter == '\t' || delimiter.is_ascii_punctuation() || *delimiter == ' ';
     let fits = plain && !['"', '.', '-', '+', '_'].contains(delimiter);
-    findings.check(fits, "content.table.delimiter", "delimiter_stands_between_fields", delimiter.escape_debug());
+    findings.check(
+        fits,
+        "content.table.delimiter",
+        "delimiter_stands_between_fields",
+        delimiter.escape_debug(),
+    );
     let point = matches!(decimal, '.' | ',');
     findings.check(point, "content.table.decimal", "decimal_is_a_point_or_a_comma", decimal.escape_debug());
     findings.check(delimiter != decimal, "content.table.decimal", "decimal_is_not_the_delimiter", decimal);

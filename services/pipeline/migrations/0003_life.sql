@@ -28,14 +28,6 @@ CREATE TABLE broken_rule (
   PRIMARY KEY (run, file, rule)
 ) STRICT, WITHOUT ROWID;
 
--- The rows of a run's datasets, counted.
-CREATE TABLE tally (
-  run     INTEGER NOT NULL REFERENCES run (id),
-  dataset TEXT NOT NULL,          -- id
-  content TEXT NOT NULL,          -- JSON
-  PRIMARY KEY (run, dataset)
-) STRICT, WITHOUT ROWID;
-
 -- What a run did, stage after stage.
 CREATE TABLE stage (
   run      INTEGER NOT NULL REFERENCES run (id),
