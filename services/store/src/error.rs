@@ -53,6 +53,8 @@ pub(crate) enum Input {
     Gazetteer,
     /// The land polygons.
     Land,
+    /// A layer.
+    Layer,
     /// A batch of prices.
     Prices,
     /// The wish for a page.
@@ -68,6 +70,7 @@ impl Input {
             Self::Units => "units",
             Self::Gazetteer => "gazetteer",
             Self::Land => "land",
+            Self::Layer => "layer",
             Self::Prices => "prices",
             Self::Page => "page",
         }

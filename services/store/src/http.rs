@@ -4,6 +4,7 @@ mod cell;
 mod error;
 mod gazetteer;
 mod land;
+mod layer;
 mod price;
 mod release;
 mod tag;
@@ -26,6 +27,8 @@ pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
         .route(&endpoints::WRITE_UNITS, unit::write)
         .route(&endpoints::WRITE_GAZETTEER, gazetteer::write)
         .route(&endpoints::WRITE_LAND, land::write)
+        .route(&endpoints::WRITE_LAYER, layer::write)
+        .route(&endpoints::RETIRE, release::retire)
         .route(&endpoints::PROMOTE, release::promote)
         .route(&endpoints::CELL, cell::one)
         .route(&endpoints::PROVENANCE, cell::provenance)

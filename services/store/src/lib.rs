@@ -21,10 +21,12 @@ mod error;
 mod gazetteer;
 mod http;
 mod land;
+mod layer;
 mod price;
 mod release;
 mod tables;
 mod unit;
+mod years;
 
 use std::sync::Arc;
 

@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 
 use crate::{
     CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, NewRelease, PriceBatch,
-    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UnitBatch, UnitReceipt,
+    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UNIT_BATCH_BYTES_MAX, UnitBatch,
+    UnitReceipt,
 };
 
 const PIPELINE: &[Role] = &[Role::Pipeline];
@@ -61,7 +62,7 @@ pub static WRITE_UNITS: Endpoint = Endpoint::put(
 .path::<ReleaseNumber>()
 .takes::<UnitBatch>()
 .answers::<UnitReceipt>()
-.body_up_to(4 * 1024 * 1024)
+.body_up_to(UNIT_BATCH_BYTES_MAX)
 .unkeyed();
 /// Writes the tables of a draft.
 pub static WRITE_GAZETTEER: Endpoint = Endpoint::put(
