@@ -101,14 +101,8 @@ mod tests {
     #[test]
     fn the_source_of_an_elevation_follows_the_surface_and_the_coastline() {
         let source = |surface, land_permille| {
-            source_of_elevation(&Cell {
-                cell: "851e805bfffffff".parse().unwrap(),
-                elev_cm: 0,
-                elev_min_cm: 0,
-                elev_max_cm: 0,
-                land_permille,
-                surface,
-            })
+            let cell = "851e805bfffffff".parse().unwrap();
+            source_of_elevation(&Cell::of_elevation(cell, [0; 3], land_permille, surface))
         };
         assert_eq!(source(Surface::Measured, 500), Field::Elevation);
         assert_eq!(source(Surface::Measured, 499), Field::Depth);

@@ -3,6 +3,8 @@
 use tessera_store_api::{CellId, Status};
 use transport::problem::Defect;
 
+use crate::ogc::refusal::Refusal;
+
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A refusal or a failure.
@@ -35,6 +37,9 @@ pub(crate) enum Error {
     /// What came breaks rules.
     #[error("{what} was refused for {} defects", .defects.len())]
     Refused { what: Input, defects: Vec<Defect> },
+    /// A geodata user does not get what they ask for.
+    #[error(transparent)]
+    Geodata(#[from] Refusal),
     /// The database did not do it.
     #[error(transparent)]
     Database(#[from] database::Error),

@@ -22,9 +22,11 @@ mod gazetteer;
 mod http;
 mod land;
 mod layer;
+mod ogc;
 mod price;
 mod release;
 mod tables;
+mod tiles;
 mod unit;
 mod years;
 
@@ -64,7 +66,7 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("tessera-store", env!("CARGO_PKG_VERSION"), &config.node, clock.clone(), shutdown)?;
-    let app = App { database: open(&config)?, clock };
+    let app = App { database: open(&config)?, clock, geodata: Arc::default() };
     node.readiness.met("database");
     node.announce_ready();
     node.serve(listeners, http::api(&node, app), &[]).await;

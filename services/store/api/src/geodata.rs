@@ -308,20 +308,3 @@ pub static CATALOGUE_ITEM: Endpoint = Endpoint::get(
 .answers_bytes(GEOJSON)
 .within_seconds(READ_SECONDS);
 
-/// Every operation for geodata users.
-pub static ALL: [&Endpoint; 14] = [
-    &OGC_LANDING,
-    &OGC_CONFORMANCE,
-    &OGC_API,
-    &OGC_COLLECTIONS,
-    &OGC_COLLECTION,
-    &OGC_ITEMS,
-    &OGC_ITEM,
-    &TILE_JSON,
-    &TILE,
-    &FILES,
-    &FILE,
-    &CATALOGUE,
-    &CATALOGUE_RELEASE,
-    &CATALOGUE_ITEM,
-];

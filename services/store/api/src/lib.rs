@@ -7,6 +7,7 @@ pub mod client;
 mod codes;
 pub mod endpoints;
 mod feature;
+pub mod geodata;
 mod price;
 mod release;
 mod world;

@@ -37,6 +37,17 @@ impl Extent {
         [self.west, self.south, self.east, self.north]
     }
 
+    /// What encloses both.
+    #[must_use]
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            south: self.south.min(other.south),
+            east: self.east.max(other.east),
+            north: self.north.max(other.north),
+        }
+    }
+
     pub(crate) fn holds(&self, [longitude, latitude]: Position) -> bool {
         (self.west..=self.east).contains(&longitude) && (self.south..=self.north).contains(&latitude)
     }

@@ -1,7 +1,7 @@
 //! What a request for features asks for. What cannot be understood is refused with 400, as OGC API Features wants it.
 
 use tessera_store_api::geodata::{ITEMS_PER_PAGE, ITEMS_PER_PAGE_MAX, ItemsQuery};
-use tessera_store_api::{LayerName, SiteKind, TimeReference};
+use tessera_store_api::{SiteKind, TimeReference};
 
 use super::collection::Collection;
 use super::cover::Extent;
@@ -21,7 +21,7 @@ pub(crate) struct Wish {
     /// From which dataset.
     pub(crate) dataset: Option<String>,
     /// How many.
-    pub(crate) limit: usize,
+    pub(crate) limit: u32,
     /// After which.
     pub(crate) cursor: Option<Cursor>,
 }
@@ -87,6 +87,11 @@ impl Refused {
     fn new(parameter: &'static str, rule: impl Into<String>, value: impl ToString) -> Self {
         Self { parameter, rule: rule.into(), value: value.to_string().chars().take(TEXT_BYTES_MAX).collect() }
     }
+
+    /// A representation that there is not.
+    pub(crate) fn of_form(value: &str) -> Self {
+        Self::new("f", "is `json` or `html`", value)
+    }
 }
 
 impl Wish {
@@ -120,13 +125,13 @@ impl Wish {
             years: query.datetime.as_deref().map_or(Ok(Years::default()), years)?,
             kind: query.kind.clone(),
             dataset: query.dataset.clone(),
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            limit,
             cursor: query.cursor.as_deref().map(str::parse).transpose()?,
         })
     }
 
     /// Everything of a collection, for files.
-    pub(crate) const fn everything(limit: usize) -> Self {
+    pub(crate) const fn everything(limit: u32) -> Self {
         Self {
             boxes: Vec::new(),
             years: Years { from: None, until: None },
@@ -135,6 +140,11 @@ impl Wish {
             limit,
             cursor: None,
         }
+    }
+
+    /// The limit as a number of rows.
+    pub(crate) fn rows(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
 
     /// Whether nothing is left out.
@@ -225,12 +235,6 @@ fn is_rest_of_date(text: &str) -> bool {
     let clock: Vec<&str> = whole.split(':').collect();
     let is_zone = matches!(zone, "Z" | "z") || (zone.len() == 6 && zone.as_bytes()[3] == b':');
     is_date && parts.len() == 2 && clock.len() == 3 && is_zone && clock.iter().all(|part| is_part(part, 60))
-}
-
-/// Layers that a release may have, for messages.
-pub(crate) fn known_collections() -> String {
-    let layers = LayerName::ALL.map(LayerName::as_str).join(", ");
-    format!("cells, children, sites, {layers}, places, legs")
 }
 
 #[cfg(test)]

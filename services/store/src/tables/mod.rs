@@ -2,6 +2,7 @@
 
 pub(crate) mod cell;
 pub(crate) mod child;
+pub(crate) mod collection;
 pub(crate) mod dataset;
 pub(crate) mod epoch;
 pub(crate) mod feature;

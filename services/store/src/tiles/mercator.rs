@@ -113,7 +113,7 @@ mod tests {
         assert!(tile.reach().holds(rome));
         let [x, y] = tile.units_of(rome);
         assert!((0..4096).contains(&x) && (0..4096).contains(&y), "{x} {y}");
-        assert_eq!(project([-180.0, 90.0]), [0.0, 0.0]);
+        assert!(project([-180.0, 90.0]).iter().all(|value| (0.0..1e-12).contains(value)));
         assert_eq!(Tile::new(0, 0, 0).unwrap().units_of([0.5, 0.5]), [2048, 2048]);
         assert_eq!(Tile::new(11, 0, 0), None);
         assert_eq!(Tile::new(3, 8, 0), None);
