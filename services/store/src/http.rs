@@ -1,5 +1,6 @@
 //! The API of the store: one line per endpoint.
 
+mod bulk;
 mod cell;
 mod error;
 mod gazetteer;
@@ -48,5 +49,7 @@ pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
         .route(&geodata::OGC_ITEM, ogc::item)
         .route(&geodata::TILE_JSON, tiles::describe)
         .route(&geodata::TILE, tiles::one)
+        .route(&geodata::FILES, bulk::list)
+        .route(&geodata::FILE, bulk::file)
         .finish(app)
 }

@@ -220,7 +220,8 @@ pub(crate) const fn surface(surface: Surface) -> &'static str {
     }
 }
 
-const fn confidence(confidence: Confidence) -> &'static str {
+/// How sure we are, as JSON has it.
+pub(crate) const fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::High => "HIGH",
         Confidence::Medium => "MEDIUM",

@@ -7,6 +7,7 @@ pub(crate) mod dataset;
 pub(crate) mod epoch;
 pub(crate) mod feature;
 pub(crate) mod gazetteer;
+pub(crate) mod geopackage;
 pub(crate) mod good;
 pub(crate) mod head;
 pub(crate) mod land;
