@@ -17,6 +17,7 @@ pub mod config;
 pub mod content;
 pub mod dataset;
 pub mod diff;
+pub mod evidence;
 pub mod formats;
 pub mod gazetteer;
 pub mod grid;
