@@ -1,12 +1,15 @@
 //! Files that scripts brought, each named by its checksum, so that no name ever comes from outside.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// End of the name of a file that is being written.
 const UNFINISHED: &str = ".part";
+
+/// Bytes that are read at a time.
+const PIECE_BYTES: usize = 256 * 1024;
 
 /// A SHA-256, in hex.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -64,6 +67,31 @@ impl Content {
     }
 }
 
+impl Content {
+    /// Where the file with this checksum lies; `None` where it is missing or was damaged. It is read through once, a
+    /// piece at a time. Blocks.
+    pub fn path(&self, sha256_hex: &str) -> io::Result<Option<PathBuf>> {
+        if !is_sha256(sha256_hex) {
+            return Ok(None);
+        }
+        let path = self.folder.join(sha256_hex);
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+        let mut piece = vec![0; PIECE_BYTES];
+        loop {
+            match file.read(&mut piece)? {
+                0 => break,
+                bytes => digest.update(&piece[..bytes]),
+            }
+        }
+        Ok(Some(path).filter(|_| hex::encode(digest.finish()) == sha256_hex))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,9 +104,11 @@ mod tests {
         content.keep(b"grain").unwrap();
         let name = sha256(b"grain");
         assert_eq!(content.read(&name).unwrap(), Some(b"grain".to_vec()));
+        assert_eq!(content.path(&name).unwrap(), Some(folder.path().join(&name)));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
         fs::write(folder.path().join(&name), "chaff").unwrap();
         assert_eq!(content.read(&name).unwrap(), None);
+        assert_eq!(content.path(&name).unwrap(), None);
         assert_eq!(content.read("../../etc/passwd").unwrap(), None);
     }
 }

@@ -15,7 +15,9 @@
 pub mod config;
 pub mod content;
 pub mod dataset;
-pub mod formats;
+
+pub mod evidence;
+pub mod fields;
 pub mod gazetteer;
 pub mod grid;
 mod http;
