@@ -15,16 +15,15 @@
 pub mod config;
 pub mod content;
 pub mod dataset;
-
 pub mod evidence;
 pub mod fields;
+pub mod formats;
 pub mod gazetteer;
 pub mod grid;
 mod http;
 pub mod inputs;
 pub mod land;
 pub mod legs;
-
 pub mod mapping;
 pub mod packed;
 pub mod pipeline;

@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
             return finite.ok_or_else(|| self.refuse(property, "number", number));
         }
         let Some(text) = self.text(property)? else { return Ok(None) };
-        let number = self.with_point(&text).parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
         number.map(Some).ok_or_else(|| self.refuse(property, no_number(&text), &text))
     }
 
@@ -150,7 +150,7 @@ impl<'a> Row<'a> {
     /// between an edge and itself; and those of [`Self::year`].
     pub fn span(&self) -> Result<Option<OpenSpan>, Rejection> {
         let (property, from, until) = if self.maps("span") {
-            let Some(text) = self.text("span")? else { return Ok(None) };
+            let Some(text) = self.code("span")? else { return Ok(None) };
             let (from, until) = self.both_ends(&text)?;
             ("span", Some(from), Some(until))
         } else {
@@ -218,17 +218,6 @@ impl<'a> Row<'a> {
             return Err(self.refuse(property, "chars_max_2000", text));
         }
         Ok(Some(text))
-    }
-
-    /// A number as the table writes it, as Rust reads it.
-    fn with_point<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match &self.recipe.content.table {
-            Some(table) if table.decimal != '.' => {
-                // A point would be between the thousands; whoever reads it as a decimal is wrong by as much.
-                if text.contains('.') { Cow::Borrowed("") } else { text.replace(table.decimal, ".").into() }
-            }
-            _ => Cow::Borrowed(text),
-        }
     }
 
     fn historical(&self, property: &str, year: i64) -> Result<i32, Rejection> {

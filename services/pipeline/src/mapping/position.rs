@@ -36,6 +36,15 @@ impl Extent {
 impl Row<'_> {
     /// The row's point, if it lies in `region`; [`Verdict::Outside`] if it does not, which is no defect.
     ///
+    /// # Errors
+    /// Those of [`Self::position`].
+    pub fn point(&self, region: &Region) -> Result<Verdict<LatLng>, Rejection> {
+        let point = self.position()?;
+        Ok(if region.contains(point) { Verdict::Taken(point) } else { Verdict::Outside })
+    }
+
+    /// The row's point, wherever on Earth it lies.
+    ///
     /// It is what the recipe maps as `longitude` and `latitude`, or else the record's geometry. The recipe may map
     /// `extent`: the box of the source, or by its table of codes that of each country.
     ///
@@ -43,7 +52,7 @@ impl Row<'_> {
     /// `coordinates_present`, `point`, `coordinates_on_earth`, `not_0_0`; `columns_not_shifted` where the point lies
     /// out of its extent and would lie in it with longitude and latitude swapped; `in_extent` where it lies out of it
     /// either way; and those of [`Row::number`].
-    pub fn point(&self, region: &Region) -> Result<Verdict<LatLng>, Rejection> {
+    pub fn position(&self) -> Result<LatLng, Rejection> {
         let [longitude, latitude] = self.coordinates()?;
         let shown = || format!("longitude {longitude}, latitude {latitude}");
         let on_earth = (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude);
@@ -60,7 +69,7 @@ impl Row<'_> {
             let rule = if swapped { "columns_not_shifted" } else { "in_extent" };
             return Err(self.refuse(self.axis(), rule, shown()));
         }
-        Ok(if region.contains(point) { Verdict::Taken(point) } else { Verdict::Outside })
+        Ok(point)
     }
 
     fn coordinates(&self) -> Result<[f64; 2], Rejection> {

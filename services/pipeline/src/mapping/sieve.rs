@@ -70,8 +70,13 @@ impl<'a> Sieve<'a> {
 
     /// Counts a row that could not be read.
     pub fn unreadable(&mut self, defect: Defect, rejections: &mut Rejections) {
+        self.refuse(self.named(defect), rejections);
+    }
+
+    /// Counts a row that is refused before anything is made of it.
+    pub fn refuse(&mut self, broken: Rejection, rejections: &mut Rejections) {
         self.tally.rows += 1;
-        self.leave_out(self.named(defect), rejections);
+        self.leave_out(broken, rejections);
     }
 
     /// Refuses a file that cannot be read on.

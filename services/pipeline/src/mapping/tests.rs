@@ -102,25 +102,17 @@ fn several_values_are_texts_and_never_one_text() {
 }
 
 #[test]
-fn a_number_is_read_as_its_table_writes_it() {
+fn a_number_is_a_number_and_nothing_else() {
     let plain = recipe("mapping = { age = \"Age\" }");
-    let comma = {
-        let mut recipe = plain.clone();
-        recipe.content.table =
-            Some(tessera_pipeline_api::Table { decimal: ',', ..tessera_pipeline_api::Table::default() });
-        recipe
-    };
     let number = |recipe: &Recipe, text: &str| {
         let record = texts(&[("Age", text)]);
         Row::new(recipe, &record).number("age").map_err(|refused| refused.rule)
     };
     assert_eq!(number(&plain, "41.5"), Ok(Some(41.5)));
     assert_eq!(number(&plain, ""), Ok(None));
-    assert_eq!(number(&comma, "41,5"), Ok(Some(41.5)));
     for text in ["41,5", "4l.5", "NaN", "inf", "1e999", "5O", "--3"] {
         assert!(number(&plain, text).is_err(), "{text}");
     }
-    assert_eq!(number(&comma, "1.234,5"), Err("number".to_owned()));
     assert_eq!(number(&plain, "charcoal"), Err("columns_not_shifted".to_owned()));
     assert_eq!(number(&plain, "4l"), Err("number".to_owned()));
     let record = texts(&[("Age", "41.5")]);
