@@ -252,11 +252,7 @@ struct Rasters {
 }
 
 impl Files<'_> {
-    fn rasters(
-        &self,
-        coastline: &Coastline,
-        rejections: &mut Rejections,
-    ) -> Result<Option<Rasters>, Error> {
+    fn rasters(&self, coastline: &Coastline, rejections: &mut Rejections) -> Result<Option<Rasters>, Error> {
         let mut elevation = self.source(Field::Elevation, rejections)?;
         let mut elevation_check = self.source(Field::ElevationCheck, rejections)?;
         for source in elevation.iter_mut().chain(&mut elevation_check) {
@@ -313,8 +309,6 @@ impl Files<'_> {
             north: north + MARGIN_DEGREES,
         };
         let read = raster::read(recipe, &self.path(recipe)?, &window);
-        Ok(read.map_err(|defect| {
-            rejection(&recipe.content.file, defect.place, &defect.rule, defect.value)
-        }))
+        Ok(read.map_err(|defect| rejection(&recipe.content.file, defect.place, &defect.rule, defect.value)))
     }
 }

@@ -62,8 +62,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Unit, Error> {
     let cell = reader.cell()?;
     let count = usize::from(u16::from_be_bytes(reader.take()?));
     let children = if count == 0 { Vec::new() } else { reader.children(cell.cell.index(), count)? };
-    let sites: Vec<Site> =
-        if reader.0.is_empty() { Vec::new() } else { serde_json::from_slice(reader.0)? };
+    let sites: Vec<Site> = if reader.0.is_empty() { Vec::new() } else { serde_json::from_slice(reader.0)? };
     Ok(Unit { cell, children, sites })
 }
 
@@ -91,8 +90,11 @@ impl Reader<'_> {
     fn cell(&mut self) -> Result<Cell, Error> {
         let [version] = self.take()?;
         let cell = CellId::from_sql(i64::from_be_bytes(self.take()?)).map_err(|_| Error::Damaged)?;
-        let [mean, lowest, highest] =
-            [i32::from_be_bytes(self.take()?), i32::from_be_bytes(self.take()?), i32::from_be_bytes(self.take()?)];
+        let [mean, lowest, highest] = [
+            i32::from_be_bytes(self.take()?),
+            i32::from_be_bytes(self.take()?),
+            i32::from_be_bytes(self.take()?),
+        ];
         let land_permille = u16::from_be_bytes(self.take()?);
         let [surface, terrain, slope, hydro, tectonics] = self.take()?;
         let known = || {
@@ -110,8 +112,7 @@ impl Reader<'_> {
             })
         };
         let mut read = known().filter(|_| version == VERSION).ok_or(Error::Damaged)?;
-        read.occupation =
-            Occupations::of_code(u32::from_be_bytes(self.take()?)).ok_or(Error::Damaged)?;
+        read.occupation = Occupations::of_code(u32::from_be_bytes(self.take()?)).ok_or(Error::Damaged)?;
         Ok(read)
     }
 
@@ -141,7 +142,8 @@ mod tests {
         let cell: CellId = id.parse().unwrap();
         let mut occupation = Occupations::surveyed(9);
         occupation.raise(seed as usize % 9, Occupation::Town);
-        let hydro = Hydro { surveyed: true, coast: seed.is_multiple_of(2), lake: false, river: (seed % 13) as u8 };
+        let hydro =
+            Hydro { surveyed: true, coast: seed.is_multiple_of(2), lake: false, river: (seed % 13) as u8 };
         let child = |(n, cell): (usize, CellIndex)| Child {
             cell: cell.into(),
             land: n.is_multiple_of(3),

@@ -74,7 +74,8 @@ async fn write(pipeline: &Pipeline, record: &Record, promotion: Promotion) -> Re
     pipeline.store.write_land(release, land.ok_or(Error::Tables)?).await?;
     let layers = pipeline.database.read(move |transaction| tables::layer::hashes(transaction, run)).await?;
     for name in layers.into_keys() {
-        let layer = pipeline.database.read(move |transaction| tables::layer::find(transaction, run, name)).await?;
+        let layer =
+            pipeline.database.read(move |transaction| tables::layer::find(transaction, run, name)).await?;
         pipeline.store.write_layer(release, &layer.ok_or(Error::Tables)?).await?;
     }
     let key = key(record, "promote");

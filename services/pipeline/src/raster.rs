@@ -49,7 +49,9 @@ impl Source {
         let columns = column.saturating_sub(1)..=column + 1;
         let around = columns.flat_map(|x| (row.saturating_sub(1)..=row + 1).map(move |y| (x, y)));
         around
-            .filter_map(|other| Some((distance_squared(&self.raster, other, point), at(&self.raster, other)?)))
+            .filter_map(|other| {
+                Some((distance_squared(&self.raster, other, point), at(&self.raster, other)?))
+            })
             .min_by(|one, other| one.0.total_cmp(&other.0))
             .map(|(_, sample)| sample)
     }
@@ -95,10 +97,7 @@ pub fn at(raster: &Raster, (column, row): Pixel) -> Option<f32> {
 /// Longitude and latitude of the middle of a pixel, in degrees.
 #[expect(clippy::cast_precision_loss, reason = "a raster has fewer pixels than a float has digits")]
 pub fn centre(raster: &Raster, (column, row): Pixel) -> (f64, f64) {
-    (
-        raster.west + (column as f64 + 0.5) * raster.step_x,
-        raster.north - (row as f64 + 0.5) * raster.step_y,
-    )
+    (raster.west + (column as f64 + 0.5) * raster.step_x, raster.north - (row as f64 + 0.5) * raster.step_y)
 }
 
 fn distance_squared(raster: &Raster, pixel: Pixel, point: LatLng) -> f64 {

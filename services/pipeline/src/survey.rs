@@ -12,9 +12,9 @@ use crate::evidence;
 use crate::fields::agreement::{self, Depths, Summits};
 use crate::fields::classes::{self, Classes};
 use crate::fields::heights::{self, Heights};
+use crate::fields::slope;
 use crate::fields::trace::POINT_RESOLUTION;
 use crate::fields::water::{self, Waters};
-use crate::fields::slope;
 use crate::land::Coastline;
 use crate::raster::Source;
 use crate::region::Region;
@@ -74,14 +74,21 @@ struct Points {
 }
 
 impl Points {
-    fn new(unit: CellIndex, children: &[CellIndex], region: &Region, coastline: &Coastline) -> (Self, Vec<bool>) {
+    fn new(
+        unit: CellIndex,
+        children: &[CellIndex],
+        region: &Region,
+        coastline: &Coastline,
+    ) -> (Self, Vec<bool>) {
         let points: Vec<LatLng> = children.iter().map(|child| LatLng::from(*child)).collect();
         let near_coast = comes_near_coast(&points, coastline);
         let on_land = on_land(&points, near_coast, coastline);
         let land_permille = permille(on_land.iter().filter(|land| **land).count(), points.len());
         let inside = |wanted: bool| -> Vec<LatLng> {
             let all = points.iter().zip(&on_land);
-            all.filter(|(point, land)| **land == wanted && region.contains(**point)).map(|(p, _)| *p).collect()
+            all.filter(|(point, land)| **land == wanted && region.contains(**point))
+                .map(|(p, _)| *p)
+                .collect()
         };
         let (land, sea) = (inside(true), inside(false));
         (Self { unit, near_coast, land, sea, land_permille }, on_land)
@@ -307,7 +314,10 @@ mod tests {
         }
         let shore = at(11.02);
         let surveyed = hexagon(shore, &REGION, &world);
-        assert!(surveyed.is_ok_and(|found| found.unit.cell.elev_cm == 5_600 || found.unit.cell.land_permille < 500));
+        assert!(
+            surveyed
+                .is_ok_and(|found| found.unit.cell.elev_cm == 5_600 || found.unit.cell.land_permille < 500)
+        );
         world.elevation.raster.samples[72 * 36 + 48] = f32::NAN;
         let inland = (0..20).map(|step| at(11.8 + f64::from(step) * 0.02));
         let holes: Vec<Rejection> = inland.filter_map(|unit| hexagon(unit, &REGION, &world).err()).collect();

@@ -163,13 +163,7 @@ fn reject(pipeline: &Pipeline, run: u32, rejections: &Rejections) -> Result<(), 
 }
 
 /// Compares neighbours, finds the ways, and stages the run.
-fn finish(
-    pipeline: &Pipeline,
-    run: u32,
-    files: &Files<'_>,
-    read: Tables,
-    land: &[u8],
-) -> Result<(), Error> {
+fn finish(pipeline: &Pipeline, run: u32, files: &Files<'_>, read: Tables, land: &[u8]) -> Result<(), Error> {
     let begun = Stage::begin(pipeline, run, "neighbours");
     let (grid, seams) = pipeline.database.read_blocking(|transaction| {
         let (mut grid, mut seams) = (crate::grid::Builder::default(), Seams::default());

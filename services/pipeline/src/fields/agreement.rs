@@ -95,12 +95,7 @@ pub fn of_elevations(
 }
 
 /// `below_summit`: the highest sample of a unit against its summit, which no mean of an area reaches.
-pub fn of_summit(
-    unit: CellIndex,
-    heights: Heights,
-    source: &Source,
-    summits: &Summits,
-) -> Option<Rejection> {
+pub fn of_summit(unit: CellIndex, heights: Heights, source: &Source, summits: &Summits) -> Option<Rejection> {
     let (summit, name) = summits.highest.get(&unit)?;
     let highest = f64::from(heights.highest) / 100.0;
     (highest - summit > ABOVE_SUMMIT_MAX_M).then(|| {

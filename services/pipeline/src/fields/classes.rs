@@ -58,7 +58,10 @@ impl<T: Copy> Classes<T> {
         self.known(unit, sample).map(Some)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole; what is too large is in no table")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole; what is too large is in no table"
+    )]
     fn known(&self, unit: CellIndex, sample: f32) -> Result<T, Rejection> {
         let found = (sample.fract() == 0.0).then(|| self.table.get(&(sample as i32))).flatten();
         found.copied().ok_or_else(|| rejection(&self.file, unit.to_string(), "code_known", sample))

@@ -35,7 +35,10 @@ impl Heights {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "heights on Earth; a float too large becomes the largest")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "heights on Earth; a float too large becomes the largest"
+)]
 fn centimetres(metres: f32) -> i32 {
     (f64::from(metres) * 100.0).round() as i32
 }

@@ -71,9 +71,8 @@ fn cut(polygon: &Polygon, region: &Region) -> Vec<Polygon> {
         north: region.north + MARGIN_DEGREES,
     };
     let corners = || polygon.iter().flatten();
-    let inside = |[x, y]: &[f64; 2]| {
-        (near.west..=near.east).contains(x) && (near.south..=near.north).contains(y)
-    };
+    let inside =
+        |[x, y]: &[f64; 2]| (near.west..=near.east).contains(x) && (near.south..=near.north).contains(y);
     if corners().all(inside) {
         return vec![polygon.clone()];
     }
@@ -87,10 +86,7 @@ fn cut(polygon: &Polygon, region: &Region) -> Vec<Polygon> {
     let mut rings = polygon.iter().map(|ring| ring.iter().copied().collect::<LineString>());
     let Some(outer) = rings.next() else { return Vec::new() };
     let polygon = geo::Polygon::new(outer, rings.collect());
-    let frame = Rect::new(
-        coord! { x: near.west, y: near.south },
-        coord! { x: near.east, y: near.north },
-    );
+    let frame = Rect::new(coord! { x: near.west, y: near.south }, coord! { x: near.east, y: near.north });
     let pieces = polygon.intersection(&frame.to_polygon());
     pieces.into_iter().filter(|piece| piece.unsigned_area() > SLIVER_SQUARE_DEGREES).map(plain).collect()
 }
@@ -207,7 +203,10 @@ mod tests {
         let first = written(&land).unwrap();
         assert_eq!((first.tolerance_degrees, &first), (0.0, &written(&land).unwrap()));
         let text = String::from_utf8(first.bytes).unwrap();
-        assert!(text.starts_with("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\""), "{text}");
+        assert!(
+            text.starts_with("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\""),
+            "{text}"
+        );
         assert!(text.contains("[[[11.0,41.0],[11.5,41.0],"), "{text}");
     }
 }

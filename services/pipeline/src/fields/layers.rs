@@ -13,8 +13,8 @@ use crate::mapping::{OpenSpan, Row, Sieve, Verdict};
 use crate::region::Region;
 use crate::rejection::Rejections;
 
-/// Properties with a meaning of their own; whatever else a recipe maps goes into the detail.
-const KNOWN: [&str; 8] = ["id", "name", "kind", "rank", "built", "span", "from", "until"];
+/// What begins the name of a property that goes into the detail.
+const DETAIL: &str = "detail.";
 /// How the names of properties begin whose codes are years: `during`, `during_roman`. Where a row has several, it is of all
 /// the years from the first to the last.
 const DURING: &str = "during";
@@ -175,11 +175,9 @@ fn span(text: &str) -> Option<Span> {
 fn detail(row: &Row<'_>) -> Result<BTreeMap<String, String>, Rejection> {
     let mut detail = BTreeMap::new();
     for property in row.recipe().feeds.mapping.keys() {
-        if KNOWN.contains(&property.as_str()) || property.starts_with(DURING) {
-            continue;
-        }
+        let Some(name) = property.strip_prefix(DETAIL) else { continue };
         if let Some(text) = row.code(property)? {
-            detail.insert(property.clone(), text.into_owned());
+            detail.insert(name.to_owned(), text.into_owned());
         }
     }
     Ok(detail)

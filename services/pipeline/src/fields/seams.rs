@@ -73,8 +73,7 @@ mod tests {
         let doubts = |middle_m: i32, land_permille: u16| {
             let mut seams = Seams::default();
             for cell in &cells {
-                let (metres, land) =
-                    if *cell == middle { (middle_m, land_permille) } else { (300, 1000) };
+                let (metres, land) = if *cell == middle { (middle_m, land_permille) } else { (300, 1000) };
                 let heights = [metres * 100 - 5_000, metres * 100, metres * 100 + 5_000];
                 seams.add(&Cell::of_elevation((*cell).into(), heights, land, Surface::Measured));
             }

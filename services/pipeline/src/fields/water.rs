@@ -60,9 +60,8 @@ impl Waters {
         }
         let mut rings = rings.iter().map(|ring| ring.iter().copied().collect::<LineString>());
         let Some(outer) = rings.next() else { return };
-        let mut tiler = TilerBuilder::new(POINT_RESOLUTION)
-            .containment_mode(ContainmentMode::ContainsCentroid)
-            .build();
+        let mut tiler =
+            TilerBuilder::new(POINT_RESOLUTION).containment_mode(ContainmentMode::ContainsCentroid).build();
         // A ring that was checked before; one that the tiler does not take has its shore all the same.
         if tiler.add(Polygon::new(outer, rings.collect())).is_ok() {
             self.lakes.extend(tiler.into_coverage());

@@ -108,9 +108,11 @@ pub fn insert_tables(
 ) -> Result<String> {
     let hash = sha256(land);
     insert_payload(transaction, &hash, land)?;
-    transaction
-        .prepare_cached("INSERT INTO run_tables VALUES (?1, ?2, ?3)")?
-        .execute(params![run, serde_json::to_string(gazetteer)?, hash])?;
+    transaction.prepare_cached("INSERT INTO run_tables VALUES (?1, ?2, ?3)")?.execute(params![
+        run,
+        serde_json::to_string(gazetteer)?,
+        hash
+    ])?;
     Ok(hash)
 }
 

@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 
 use crate::{
     CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, NewRelease, PriceBatch,
-    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UNIT_BATCH_BYTES_MAX, UnitBatch, UnitReceipt,
+    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UNIT_BATCH_BYTES_MAX, UnitBatch,
+    UnitReceipt,
 };
 
 const PIPELINE: &[Role] = &[Role::Pipeline];
