@@ -18,6 +18,7 @@ pub mod content;
 pub mod dataset;
 pub mod diff;
 pub mod evidence;
+pub mod fields;
 pub mod formats;
 pub mod gazetteer;
 pub mod grid;
@@ -25,7 +26,6 @@ mod http;
 pub mod inputs;
 pub mod land;
 pub mod legs;
-
 pub mod mapping;
 pub mod packed;
 pub mod pipeline;
