@@ -5,9 +5,10 @@ SHELL := /bin/bash
 
 WEB := services/game/web
 THERON := target/release/theron
-# What `make test` needs of Debian: a browser for the story, a C compiler for SQLite, GDAL to read what the store gives to
-# geodata users, sqlite3 to read a player's file.
-DEBIAN_PACKAGES := chromium gcc gdal-bin libc6-dev sqlite3
+# What `make test` needs of Debian: a browser for the story, a C compiler for SQLite, sqlite3 to read a player's file.
+# gdal-bin and Python read what the store offers and what the pipeline reads, to compare.
+DEBIAN_PACKAGES := chromium gcc gdal-bin libc6-dev python3 python3-pip sqlite3
+PYTHON := target/agreement/.installed
 NODE_IS_THERE := $(shell node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
 
 help: ## Show what there is to make.
@@ -45,7 +46,12 @@ debian-packages:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
 	  else echo "missing: apt-get install $${missing[*]}" >&2; exit 1; fi; fi
 
-test: debian-packages web ## Run every test: the rules, the services, the fleet, the browser.
+# Uber's own H3, which ours has to agree with.
+$(PYTHON): tests/agreement/requirements.txt
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target target/agreement -r $<
+	@touch $@
+
+test: debian-packages web $(PYTHON) ## Run every test: the rules, the services, the fleet, the browser.
 	cargo build --locked --bins --workspace
 	cargo test --locked --workspace --no-fail-fast
 	$(if $(NODE_IS_THERE),cd $(WEB) && npm test --silent)

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what was measured or skipped is said loudly")]
 
+mod agreement;
 mod browser;
+mod codes;
 mod edges;
 mod malformed;
 mod openapi;

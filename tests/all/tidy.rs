@@ -63,6 +63,8 @@ fn assert_none(what: &str, found: Vec<String>) {
 enum Layer {
     Crate,
     Contract,
+    /// What a service is made of and the operator's command needs as well: the readers of files.
+    Formats,
     Service,
     InfraLibrary,
     Operator,
@@ -74,6 +76,7 @@ impl Layer {
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["crates", ..] => Self::Crate,
             ["services", _, "api", ..] => Self::Contract,
+            ["services", _, "formats", ..] => Self::Formats,
             ["services", ..] => Self::Service,
             ["infra", "operator", ..] => Self::Operator,
             ["infra", ..] => Self::InfraLibrary,
@@ -84,7 +87,8 @@ impl Layer {
     fn may_see(self, other: Self) -> bool {
         match self {
             Self::Crate => other == Self::Crate,
-            Self::Contract | Self::Service => matches!(other, Self::Crate | Self::Contract),
+            Self::Contract | Self::Formats => matches!(other, Self::Crate | Self::Contract),
+            Self::Service => matches!(other, Self::Crate | Self::Contract | Self::Formats),
             Self::InfraLibrary => false,
             Self::Operator => !matches!(other, Self::Tests | Self::Service),
             Self::Tests => other != Self::Tests,
@@ -116,7 +120,7 @@ fn dependencies_point_the_way_the_design_says() {
             }
         }
     }
-    assert!(packages.len() >= 13, "every member was looked at");
+    assert!(packages.len() >= 14, "every member was looked at");
     assert_none("dependencies in the wrong direction", wrong);
 }
 
@@ -127,6 +131,9 @@ fn sql_stands_in_tables_only() {
     for source in files(&[".rs"]) {
         let allowed = source.is_test()
             || source.path.contains("/tables/")
+            // A file format that happens to be SQLite: none of these tables is ours.
+            || source.path.ends_with("/geopackage.rs")
+            || source.path.contains("/geopackage/")
             || source.path.starts_with("crates/database/");
         for (number, line) in source.code().filter(|_| !allowed) {
             let code = line.split("//").next().unwrap_or_default();
