@@ -45,7 +45,14 @@ pub async fn promote(pipeline: &Pipeline, record: &Record) -> Result<bool, Error
         }
         Err(error) => {
             if lost_draft(&error) {
-                pipeline.database.write(move |transaction| tables::run::lose_draft(transaction, run)).await?;
+                let now = pipeline.clock.now();
+                pipeline
+                    .database
+                    .write(move |transaction| {
+                        tables::draft::give_up(transaction, run, now)?;
+                        tables::run::lose_draft(transaction, run)
+                    })
+                    .await?;
             }
             Err(error)
         }

@@ -45,7 +45,7 @@ pub fn survey(pipeline: &Pipeline, run: u32) -> Result<(), Error> {
     let recipes: Vec<Recipe> = versions.into_iter().map(|version| version.registered.recipe).collect();
     let files = Files::new(&recipes, &pipeline.content, &pipeline.region);
     let mut rejections = Rejections::default();
-    let begun = Stage::begin(pipeline, run, "read");
+    let begun = Stage::begin(pipeline, run, "read")?;
     // The files are read first and all of them: their defects are told at once, and before seconds of work.
     let read = files.tables(&mut rejections)?;
     let sources = files.sources(&read.epochs, &mut rejections)?;
@@ -54,7 +54,7 @@ pub fn survey(pipeline: &Pipeline, run: u32) -> Result<(), Error> {
         return reject(pipeline, run, &rejections);
     };
     let Sources { world, layers, land, tallies } = sources;
-    let begun = Stage::begin(pipeline, run, "layers");
+    let begun = Stage::begin(pipeline, run, "layers")?;
     pipeline.database.write_blocking(|transaction| {
         layers.iter().try_for_each(|layer| tables::layer::insert(transaction, run, layer))?;
         tallies.iter().try_for_each(|tally| tables::layer::insert_tally(transaction, run, tally))
@@ -78,8 +78,10 @@ struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    fn begin(pipeline: &'a Pipeline, run: u32, name: &'static str) -> Self {
-        Self { pipeline, run, name, begun: pipeline.clock.now() }
+    /// Notes that the run enters it, so that whoever waits is told and the report has its time.
+    fn begin(pipeline: &'a Pipeline, run: u32, name: &'static str) -> database::Result<Self> {
+        pipeline.enter(run, name)?;
+        Ok(Self { pipeline, run, name, begun: pipeline.clock.now() })
     }
 
     /// Tells how long it took, and for how many things.
@@ -91,14 +93,14 @@ impl<'a> Stage<'a> {
 
 /// Surveys what is not surveyed yet. `false` when the service is told to stop or something was rejected.
 fn survey_units(pipeline: &Pipeline, run: u32, world: &World) -> Result<bool, Error> {
-    let begun = Stage::begin(pipeline, run, "hexagons");
+    let begun = Stage::begin(pipeline, run, "hexagons")?;
     let units = pipeline.region.units();
     let total = u32::try_from(units.len()).unwrap_or(u32::MAX);
     let record = pipeline.database.read_blocking(|transaction| tables::run::find(transaction, run))?;
     let mut done = record.as_ref().map_or(0, |record| record.units_surveyed);
     let mut rejected = record.map_or(0, |record| record.run.rejections_total);
     for chunk in units.get(done as usize..).unwrap_or_default().chunks(CHUNK_UNITS) {
-        if pipeline.node.shutdown.is_requested() {
+        if pipeline.is_to_stop(run)? {
             return Ok(false);
         }
         let surveyed = survey_chunk(chunk, &pipeline.region, world);
@@ -149,14 +151,14 @@ fn commit(
             tables::quarantine::insert(transaction, run, unit.id, doubt)?;
         }
     }
-    tables::rejection::insert(transaction, run, &rejections.first)?;
+    tables::rejection::insert(transaction, run, &rejections)?;
     tables::run::surveyed(transaction, run, done, total, rejections.total)?;
     Ok(rejections.total)
 }
 
 fn reject(pipeline: &Pipeline, run: u32, rejections: &Rejections) -> Result<(), Error> {
     pipeline.database.write_blocking(|transaction| {
-        tables::rejection::insert(transaction, run, &rejections.first)?;
+        tables::rejection::insert(transaction, run, rejections)?;
         tables::run::reject(transaction, run, rejections.total)
     })?;
     Ok(())
@@ -164,7 +166,7 @@ fn reject(pipeline: &Pipeline, run: u32, rejections: &Rejections) -> Result<(), 
 
 /// Compares neighbours, finds the ways, and stages the run.
 fn finish(pipeline: &Pipeline, run: u32, files: &Files<'_>, read: Tables, land: &[u8]) -> Result<(), Error> {
-    let begun = Stage::begin(pipeline, run, "neighbours");
+    let begun = Stage::begin(pipeline, run, "neighbours")?;
     let (grid, seams) = pipeline.database.read_blocking(|transaction| {
         let (mut grid, mut seams) = (crate::grid::Builder::default(), Seams::default());
         tables::unit::each_cell(transaction, run, |cell| {
@@ -183,7 +185,7 @@ fn finish(pipeline: &Pipeline, run: u32, files: &Files<'_>, read: Tables, land: 
     begun.end(units);
     let mut rejections = Rejections::default();
     rejections.sift(few_in_quarantine(files, quarantined, units));
-    let begun = Stage::begin(pipeline, run, "ways");
+    let begun = Stage::begin(pipeline, run, "ways")?;
     let legs: Vec<Leg> = read
         .legs
         .iter()
@@ -195,7 +197,7 @@ fn finish(pipeline: &Pipeline, run: u32, files: &Files<'_>, read: Tables, land: 
         return reject(pipeline, run, &rejections);
     }
     let gazetteer = Gazetteer { places: read.places, goods: read.goods, legs, epochs: read.epochs };
-    let begun = Stage::begin(pipeline, run, "hash");
+    let begun = Stage::begin(pipeline, run, "hash")?;
     stage(pipeline, run, &gazetteer, land)?;
     begun.end(units);
     Ok(())

@@ -24,10 +24,15 @@ pub fn count(transaction: &Transaction<'_>, run: u32) -> Result<u32> {
 
 /// Why the first units of a run are in quarantine, at most [`REJECTIONS_LISTED_MAX`] reasons.
 pub fn of_run(transaction: &Transaction<'_>, run: u32) -> Result<Vec<Rejection>> {
+    first(transaction, run, REJECTIONS_LISTED_MAX)
+}
+
+/// Why units of a run are in quarantine, the first reasons.
+pub fn first(transaction: &Transaction<'_>, run: u32, limit: usize) -> Result<Vec<Rejection>> {
     let mut statement = transaction.prepare_cached(
         "SELECT unit, rule, file, value FROM quarantine WHERE run = ?1 ORDER BY unit, rule LIMIT ?2",
     )?;
-    let limit = i64::try_from(REJECTIONS_LISTED_MAX).unwrap_or(i64::MAX);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![run, limit], |row| {
         let place = CellId::from_sql(row.get(0)?).map_or_else(|error| error.to_string(), |id| id.to_string());
         let (rule, file, value): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);

@@ -74,7 +74,7 @@ fn blob<'a>(row: &'a rusqlite::Row<'_>) -> rusqlite::Result<&'a [u8]> {
     Ok(row.get_ref(0)?.as_blob()?)
 }
 
-fn damaged(error: packed::Error) -> rusqlite::Error {
+pub(super) fn damaged(error: packed::Error) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(error))
 }
 
@@ -129,6 +129,14 @@ pub fn gazetteer(transaction: &Transaction<'_>, run: u32) -> Result<Option<Gazet
 pub fn land(transaction: &Transaction<'_>, run: u32) -> Result<Option<Vec<u8>>> {
     Ok(transaction
         .prepare_cached("SELECT content FROM run_tables JOIN payload ON payload.hash = land WHERE run = ?1")?
+        .query_row([run], |row| row.get(0))
+        .optional()?)
+}
+
+/// Checksum of a run's land polygons, in hex.
+pub fn land_hash(transaction: &Transaction<'_>, run: u32) -> Result<Option<String>> {
+    Ok(transaction
+        .prepare_cached("SELECT land FROM run_tables WHERE run = ?1")?
         .query_row([run], |row| row.get(0))
         .optional()?)
 }

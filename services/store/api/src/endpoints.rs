@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use transport::{Endpoint, Role};
 use utoipa::IntoParams;
 
+use crate::geodata;
 use crate::{
     CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, NewRelease, PriceBatch,
     Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UNIT_BATCH_BYTES_MAX, UnitBatch,
@@ -158,7 +159,7 @@ pub static WRITE_PRICES: Endpoint =
         .body_up_to(4 * 1024 * 1024);
 
 /// Every operation.
-pub static ALL: [&Endpoint; 16] = [
+pub static ALL: [&Endpoint; 30] = [
     &CURRENT_RELEASE,
     &RELEASES,
     &BEGIN_RELEASE,
@@ -175,4 +176,18 @@ pub static ALL: [&Endpoint; 16] = [
     &LAND,
     &PRICES,
     &WRITE_PRICES,
+    &geodata::OGC_LANDING,
+    &geodata::OGC_CONFORMANCE,
+    &geodata::OGC_API,
+    &geodata::OGC_COLLECTIONS,
+    &geodata::OGC_COLLECTION,
+    &geodata::OGC_ITEMS,
+    &geodata::OGC_ITEM,
+    &geodata::TILE_JSON,
+    &geodata::TILE,
+    &geodata::FILES,
+    &geodata::FILE,
+    &geodata::CATALOGUE,
+    &geodata::CATALOGUE_RELEASE,
+    &geodata::CATALOGUE_ITEM,
 ];
