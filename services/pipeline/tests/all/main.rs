@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod fleet;
+mod real;
 mod refusals;
 mod store;
 mod story;
 mod tables;
+mod whole;
 mod world;
