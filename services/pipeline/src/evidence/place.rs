@@ -224,8 +224,11 @@ pub(super) fn detail(row: &Row<'_>) -> Result<BTreeMap<String, String>, Rejectio
     let mut detail = BTreeMap::new();
     for property in row.recipe().feeds.mapping.keys() {
         let Some(name) = property.strip_prefix(DETAIL) else { continue };
-        let texts =
-            if row.is_coded(property) { row.code(property)?.into_iter().collect() } else { row.texts(property)? };
+        let texts = if row.is_coded(property) {
+            row.code(property)?.into_iter().collect()
+        } else {
+            row.texts(property)?
+        };
         if !texts.is_empty() && detail.len() < DETAIL_ENTRIES_MAX {
             detail.insert(name.to_owned(), cut(&texts.join(", ")));
         }
