@@ -138,7 +138,7 @@ fn way(
     if !ids.insert(id.clone()) {
         return Err(row.refuse("id", "id_unique", id));
     }
-    let (from, to) = (end(row, "from", known)?, end(row, "to", known)?);
+    let (from, to) = (end(row, "source", known)?, end(row, "target", known)?);
     meets(row, &parts, from, to)?;
     if !parts.iter().flatten().any(|corner| region.contains(*corner)) {
         return Ok(Verdict::Outside);

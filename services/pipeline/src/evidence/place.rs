@@ -8,7 +8,7 @@ use tessera_pipeline_api::{DatasetTally, Recipe, Rejection};
 use tessera_store_api::{CellId, Site, SiteKind};
 
 use super::{Dated, Dating, Identities, Source, anachronism};
-use crate::mapping::{Row, Sieve, Verdict};
+use crate::mapping::{OpenSpan, Row, Sieve, Verdict};
 use crate::region::{Region, UNIT_RESOLUTION};
 use crate::rejection::Rejections;
 
@@ -121,7 +121,7 @@ fn draft(
     let point = row.position()?;
     let span = row.span()?;
     let precision_m = precision(row)?;
-    let dating = dating(row, kind)?;
+    let dating = dating(row, kind, span)?;
     if !ids.insert(id.to_owned()) {
         return Err(row.refuse("id", "id_unique", id));
     }
@@ -179,11 +179,12 @@ pub(super) fn precision(row: &Row<'_>) -> Result<Option<u32>, Rejection> {
     metres.parse().map(Some).map_err(|_| row.refuse("precision", "metres", metres))
 }
 
-fn dating(row: &Row<'_>, kind: SiteKind) -> Result<Dating, Rejection> {
+fn dating(row: &Row<'_>, kind: SiteKind, span: Option<OpenSpan>) -> Result<Dating, Rejection> {
     if row.text("doubt")?.is_some_and(|doubt| doubt.contains('?')) {
         return Ok(Dating::Doubtful);
     }
-    Ok(if row.maps("edges") {
+    let until = span.and_then(|span| span.until);
+    Ok(if until.is_some_and(|year| row.is_edge(year.into())) {
         Dating::Periods
     } else if row.maps("within") || kind == SiteKind::Wreck {
         Dating::Within
@@ -223,7 +224,11 @@ pub(super) fn detail(row: &Row<'_>) -> Result<BTreeMap<String, String>, Rejectio
     let mut detail = BTreeMap::new();
     for property in row.recipe().feeds.mapping.keys() {
         let Some(name) = property.strip_prefix(DETAIL) else { continue };
-        let texts = row.texts(property)?;
+        let texts = if row.is_coded(property) {
+            row.code(property)?.into_iter().collect()
+        } else {
+            row.texts(property)?
+        };
         if !texts.is_empty() && detail.len() < DETAIL_ENTRIES_MAX {
             detail.insert(name.to_owned(), cut(&texts.join(", ")));
         }

@@ -150,13 +150,15 @@ fn years_are_counted_as_the_recipe_says() {
 #[test]
 fn both_years_may_stand_in_one_text() {
     let recipe =
-        recipe("years = \"historical\"\nmapping = { span = \"dcterms:temporal\", edges = \"=true\" }");
+        recipe("years = \"historical\"\nmapping = { span = \"dcterms:temporal\", edges = \"=-30,300,640\" }");
     let span = |text: &str| {
         let record = texts(&[("dcterms:temporal", text)]);
         Row::new(&recipe, &record).span().map_err(|refused| refused.rule)
     };
     assert_eq!(span("-30/640").unwrap().unwrap().closed(), Span::new(-30, 640).ok());
     assert_eq!(span(""), Ok(None));
+    // A battle has a year of its own.
+    assert_eq!(span("235/235").unwrap().unwrap().closed(), Span::new(235, 235).ok());
     for (text, rule) in [
         ("731/640", "span_not_reversed"),
         ("640/640", "span_not_zero_length"),
