@@ -54,24 +54,25 @@ pub fn members(
     suffixes: &[&str],
     visit: &mut Visit<'_>,
 ) -> Result<(), Defect> {
-    visit_members(content, file, suffixes, UNPACKED_BYTES_MAX, visit)
+    let wanted = Wanted { place: "content.member", member: content.member.as_deref(), suffixes };
+    visit_wanted(content.packing, file, wanted, UNPACKED_BYTES_MAX, visit)
 }
 
-fn visit_members(
-    content: &Content,
+/// Visits the members of `file` that are `wanted`, and unpacks at most `bytes_max` of it.
+pub(crate) fn visit_wanted(
+    packing: Packing,
     file: &Path,
-    suffixes: &[&str],
+    wanted: Wanted<'_>,
     bytes_max: u64,
     visit: &mut Visit<'_>,
 ) -> Result<(), Defect> {
-    let rule = rule(content.packing);
+    let rule = rule(packing);
     let opened = File::open(file).map_err(|error| Defect::new("file", rule, error))?;
     let opened = BufReader::with_capacity(BUFFER_BYTES, opened);
-    let wanted = Wanted { member: content.member.as_deref(), suffixes };
     let budget = Budget::new(bytes_max);
     let mut visitor =
         Visitor { rule, wanted, budget: &budget, seen: 0, visited: 0, names: Vec::new(), visit };
-    let flow = match content.packing {
+    let flow = match packing {
         Packing::None => visitor.only(&name_of(file), opened),
         Packing::Gzip => visitor.only(&name_in_gzip(file), flate2::bufread::MultiGzDecoder::new(opened)),
         Packing::Zip => archives::zip(opened, &mut visitor),
@@ -91,6 +92,9 @@ fn visit_members(
 /// As [`members`]; more than [`SEEKABLE_MEMBERS_MAX`] of them.
 pub fn seekable(content: &Content, file: &Path, suffixes: &[&str]) -> Result<Vec<Member>, Defect> {
     if content.packing.is_none() {
+        if let Some(member) = &content.member {
+            return Err(Defect::new("content.member", "packing_has_members", member));
+        }
         let opened = File::open(file).map_err(|error| Defect::new("file", rule(Packing::None), error))?;
         return Ok(vec![Member { name: name_of(file), file: opened }]);
     }
@@ -151,9 +155,14 @@ const fn rule(packing: Packing) -> &'static str {
 }
 
 /// Which members are visited.
-struct Wanted<'a> {
-    member: Option<&'a str>,
-    suffixes: &'a [&'a str],
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// What says so.
+    pub place: &'static str,
+    /// Those with this name.
+    pub member: Option<&'a str>,
+    /// Else those whose names end so.
+    pub suffixes: &'a [&'a str],
 }
 
 impl Wanted<'_> {
@@ -255,7 +264,7 @@ impl Visitor<'_, '_> {
     /// Visits the one member of a file that is no archive.
     fn only(&mut self, name: &str, reader: impl Read) -> Result<ControlFlow<()>, Defect> {
         if let Some(member) = self.wanted.member {
-            return Err(Defect::new("content.member", "packing_has_members", member));
+            return Err(Defect::new(self.wanted.place, "packing_has_members", member));
         }
         let budget = self.budget;
         self.hand_over(name, &mut Metered { inner: reader, budget })
@@ -305,6 +314,6 @@ impl Visitor<'_, '_> {
             [] => "nothing".to_owned(),
             names => names.join(", "),
         };
-        Defect::new("content.member", "member_present", format!("no {wanted}; there is {there}"))
+        Defect::new(self.wanted.place, "member_present", format!("no {wanted}; there is {there}"))
     }
 }

@@ -1,10 +1,35 @@
 //! Grids of samples: `GeoTIFF`, NetCDF, npz.
+//!
+//! Whatever the order of a file, what comes out has north above and west to the left: [`placement`] says which samples
+//! lie in the window, and [`canvas`] puts them where they belong. An adapter finds out where the samples of its file lie
+//! and reads those that are wanted.
 
 use std::path::Path;
 
-use tessera_pipeline_api::Recipe;
+use tessera_pipeline_api::{Format, Recipe};
 
 use crate::Defect;
+
+mod canvas;
+mod geotiff;
+mod netcdf;
+mod npz;
+mod number;
+mod placement;
+
+/// Reads the window of a file of one format.
+type Adapter = fn(&Recipe, &Path, &Window) -> Result<Raster, Defect>;
+
+/// Which adapter reads which format.
+const ADAPTERS: [(Format, Adapter); 3] =
+    [(Format::Geotiff, geotiff::read), (Format::Netcdf, netcdf::read), (Format::Npz, npz::read)];
+
+/// Pixels of a window, at most: 256 MiB of samples.
+pub const PIXELS_MAX: usize = 64 * 1024 * 1024;
+/// Samples in a row or a column of a file, at most. An arc second takes 1,296,000 of them around the Earth.
+pub const DIMENSION_MAX: usize = 2_000_000;
+/// The coordinates that rasters have. They differ in the order of latitude and longitude, which a raster's axes name.
+const REFERENCE_SYSTEMS: [&str; 2] = ["EPSG:4326", "OGC:CRS84"];
 
 /// The part of the world that is wanted, in degrees. It does not cross the antimeridian.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +68,13 @@ pub struct Raster {
 /// # Errors
 /// The first thing that makes the file unreadable, or another one than its recipe says.
 pub fn read(recipe: &Recipe, file: &Path, window: &Window) -> Result<Raster, Defect> {
-    let _ = (recipe, file, window);
-    Err(Defect::new("file", "format_known", "no adapter yet"))
+    let content = &recipe.content;
+    if !REFERENCE_SYSTEMS.contains(&content.crs.as_str()) {
+        return Err(Defect::new("content.crs", "crs_is_epsg_4326", &content.crs));
+    }
+    let adapter = ADAPTERS.iter().find(|(format, _)| *format == content.format);
+    let Some((_, adapter)) = adapter else {
+        return Err(Defect::new("content.format", "format_of_rasters", format!("{:?}", content.format)));
+    };
+    adapter(recipe, file, window)
 }
