@@ -5,8 +5,9 @@ SHELL := /bin/bash
 
 WEB := services/game/web
 THERON := target/release/theron
-# What `make test` needs of Debian: a browser for the story, a C compiler for SQLite, sqlite3 to read a player's file.
-DEBIAN_PACKAGES := chromium gcc libc6-dev sqlite3
+# What `make test` needs of Debian: a browser for the story, a C compiler for SQLite, GDAL to read what the store gives to
+# geodata users, sqlite3 to read a player's file.
+DEBIAN_PACKAGES := chromium gcc gdal-bin libc6-dev sqlite3
 NODE_IS_THERE := $(shell node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
 
 help: ## Show what there is to make.

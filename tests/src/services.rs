@@ -77,6 +77,7 @@ impl Services {
         spawn(tessera_pipeline::run(config, pipeline, clock.clone(), shutdown.clone()));
         let config = tessera_store::Config {
             database: folder("world.sqlite3"),
+            files: None,
             node: fleet.equipped_config(1102, Role::Store),
         };
         spawn(tessera_store::run(config, store, clock.clone(), shutdown.clone()));

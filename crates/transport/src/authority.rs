@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -103,6 +104,18 @@ impl Authority {
         now: Timestamp,
         validity: Duration,
     ) -> Result<Leaf, AuthorityError> {
+        self.issue_at(identity, &[], now, validity)
+    }
+
+    /// A leaf that also bears the addresses at which `identity` listens: programs that are not ours, such as QGIS and
+    /// `ogr2ogr`, check the host of the URL they call and know nothing of roles.
+    pub fn issue_at(
+        &self,
+        identity: &Identity,
+        addresses: &[IpAddr],
+        now: Timestamp,
+        validity: Duration,
+    ) -> Result<Leaf, AuthorityError> {
         let key = KeyPair::generate()?;
         let serial = SerialNumber::from_slice(uuid::Uuid::now_v7().as_bytes());
         let mut params = CertificateParams::default();
@@ -111,6 +124,7 @@ impl Authority {
             SanType::URI(Ia5String::try_from(identity.to_string())?),
             SanType::DnsName(Ia5String::try_from(identity.server_name())?),
         ];
+        params.subject_alt_names.extend(addresses.iter().copied().map(SanType::IpAddress));
         params.serial_number = Some(serial.clone());
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages =

@@ -103,7 +103,8 @@ impl TestFleet {
     /// Writes credentials that are valid for `validity`.
     pub fn equip_for(&self, container: u32, role: Role, validity: Duration) -> Leaf {
         let now = clock::Clock::now(&SystemClock);
-        let leaf = self.authority.issue_for(&self.identity(container, role), now, validity).unwrap();
+        let here = [Ipv4Addr::LOCALHOST.into()];
+        let leaf = self.authority.issue_at(&self.identity(container, role), &here, now, validity).unwrap();
         let nobody = self.authority.revocation_list(&[], now).unwrap();
         self.authority.equip(&self.credentials(container, role), &leaf, &nobody).unwrap();
         leaf

@@ -1,5 +1,3 @@
-//! Adapters from files to what a survey works on. Each refuses with file, place, rule and value.
+//! Tables with exactly the header that is expected.
 
 pub mod csv;
-pub mod geojson;
-pub mod geotiff;

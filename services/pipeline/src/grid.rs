@@ -58,6 +58,16 @@ impl Grid {
         neighbours
     }
 
+    /// How many units there are.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// Where a cell is.
     pub fn find(&self, cell: CellIndex) -> Option<Index> {
         self.cells.binary_search(&cell).ok().and_then(|index| u32::try_from(index).ok())

@@ -8,6 +8,9 @@ const BAND_DEGREES: f64 = 0.02;
 /// A corner of a polygon: longitude and latitude, in degrees.
 pub type Corner = [f64; 2];
 
+/// An area: its outer ring, then its holes.
+pub type Polygon = Vec<Vec<Corner>>;
+
 /// The edges of every land polygon, sorted into bands of latitude.
 ///
 /// A point is on land when a ray from it to the east crosses an odd number of edges. Polygons do not overlap and
@@ -22,9 +25,9 @@ pub struct Coastline {
 
 impl Coastline {
     /// The coastline of closed rings.
-    pub fn of_rings(rings: &[Vec<Corner>]) -> Self {
+    pub fn of_rings<'a>(rings: impl IntoIterator<Item = &'a Vec<Corner>>) -> Self {
         let edges: Vec<(Corner, Corner)> = rings
-            .iter()
+            .into_iter()
             .flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
             // A ray runs along a level edge and never crosses it.
             .filter(|(from, to)| from[1] != to[1])
@@ -43,6 +46,11 @@ impl Coastline {
         }
         coastline.edges = edges;
         coastline
+    }
+
+    /// The coastline of areas.
+    pub fn of_polygons(polygons: &[Polygon]) -> Self {
+        Self::of_rings(polygons.iter().flatten())
     }
 
     /// Whether a point is on land.

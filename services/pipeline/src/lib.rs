@@ -11,11 +11,14 @@
 //!   after its last acknowledged batch, in the same draft ([`promotion`]).
 //! - **Nothing is deleted**: every description, run and promotion stays, so that it can be told how a release came
 //!   about.
+//! - **An operator sees before they approve**: what would change ([`diff`]) and what was refused ([`report`]).
 
 pub mod config;
 pub mod content;
 pub mod dataset;
+pub mod diff;
 pub mod evidence;
+pub mod fields;
 pub mod formats;
 pub mod gazetteer;
 pub mod grid;
@@ -24,19 +27,23 @@ pub mod inputs;
 pub mod land;
 pub mod legs;
 pub mod mapping;
+pub mod packed;
 pub mod pipeline;
 pub mod promotion;
 pub mod raster;
 pub mod region;
 pub mod rejection;
+pub mod report;
+mod retirement;
 pub mod run;
 pub mod survey;
 pub mod surveying;
 mod tables;
+pub mod upload;
 mod worker;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use clock::{SharedClock, SystemClock};
@@ -90,8 +97,18 @@ pub async fn run_in(
     let store = StoreClient::new(&node, &config.store)?;
     node.readiness.met("database");
     let content = Arc::new(content);
-    let wake = Notify::new();
-    let pipeline = Arc::new(Pipeline { node: node.clone(), database, content, store, region, clock, wake });
+    upload::tidy(&database, &content, clock.now())?;
+    let pipeline = Arc::new(Pipeline {
+        node: node.clone(),
+        database,
+        content,
+        store,
+        region,
+        clock,
+        wake: Notify::new(),
+        receiving: Mutex::new(()),
+        comparing: Mutex::new(()),
+    });
     let worker = tokio::spawn(worker::work(pipeline.clone()));
     node.announce_ready();
     node.serve(listeners, http::api(&pipeline), &[]).await;

@@ -2,10 +2,9 @@
 //! interrupted, by a crash on either side, goes on with the same draft after the last batch that was acknowledged.
 
 use tessera_pipeline_api::Recipe;
-use tessera_store_api::{Dataset, Gazetteer, NewRelease, Promotion, Release, UNITS_PER_BATCH_MAX, UnitBatch};
+use tessera_store_api::{Dataset, NewRelease, Promotion, Release, UNITS_PER_BATCH_MAX, UnitBatch};
 use transport::ClientError;
 
-use crate::inputs::{self, Files};
 use crate::pipeline::Pipeline;
 use crate::tables;
 use crate::tables::run::Record;
@@ -23,11 +22,8 @@ pub enum Error {
     /// The store failed or refused.
     #[error("the store did not take it")]
     Store(#[from] ClientError),
-    /// The land cannot be had.
-    #[error(transparent)]
-    Inputs(#[from] inputs::Error),
-    /// The gazetteer is missing or cannot be read.
-    #[error("the staged tables cannot be read")]
+    /// The gazetteer, the land or a layer is missing: an earlier version staged the run.
+    #[error("the run was staged by an earlier version; begin it anew")]
     Tables,
 }
 
@@ -49,7 +45,14 @@ pub async fn promote(pipeline: &Pipeline, record: &Record) -> Result<bool, Error
         }
         Err(error) => {
             if lost_draft(&error) {
-                pipeline.database.write(move |transaction| tables::run::lose_draft(transaction, run)).await?;
+                let now = pipeline.clock.now();
+                pipeline
+                    .database
+                    .write(move |transaction| {
+                        tables::draft::give_up(transaction, run, now)?;
+                        tables::run::lose_draft(transaction, run)
+                    })
+                    .await?;
             }
             Err(error)
         }
@@ -72,23 +75,18 @@ async fn write(pipeline: &Pipeline, record: &Record, promotion: Promotion) -> Re
     if !send_units(pipeline, run, release).await? {
         return Ok(None);
     }
-    let tables = pipeline.database.read(move |transaction| tables::unit::tables(transaction, run)).await?;
-    let (gazetteer, _) = tables.ok_or(Error::Tables)?;
-    let gazetteer: Gazetteer = serde_json::from_str(&gazetteer).map_err(|_| Error::Tables)?;
-    pipeline.store.write_gazetteer(release, &gazetteer).await?;
-    drop(gazetteer);
-    let content = pipeline.content.clone();
-    let land = off_the_serving_threads(move || Files::new(&recipes, &content).land()).await?;
-    pipeline.store.write_land(release, land).await?;
+    let staged = pipeline.database.read(move |transaction| tables::unit::gazetteer(transaction, run)).await?;
+    pipeline.store.write_gazetteer(release, &staged.ok_or(Error::Tables)?).await?;
+    let land = pipeline.database.read(move |transaction| tables::unit::land(transaction, run)).await?;
+    pipeline.store.write_land(release, land.ok_or(Error::Tables)?).await?;
+    let layers = pipeline.database.read(move |transaction| tables::layer::hashes(transaction, run)).await?;
+    for name in layers.into_keys() {
+        let layer =
+            pipeline.database.read(move |transaction| tables::layer::find(transaction, run, name)).await?;
+        pipeline.store.write_layer(release, &layer.ok_or(Error::Tables)?).await?;
+    }
     let key = key(record, "promote");
     Ok(Some(pipeline.store.promote(&key, release, &promotion).await?))
-}
-
-async fn off_the_serving_threads<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, inputs::Error> + Send + 'static,
-) -> Result<T, Error> {
-    let joined = tokio::task::spawn_blocking(work).await;
-    Ok(joined.map_err(|error| inputs::Error::Content(std::io::Error::other(error)))??)
 }
 
 /// A key that is the same whenever the same step of the same run is tried again. The time is in it because a staging

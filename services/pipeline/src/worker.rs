@@ -9,7 +9,7 @@ use transport::problem::chain;
 
 use crate::pipeline::Pipeline;
 use crate::tables::{self, run::Record};
-use crate::{promotion, surveying};
+use crate::{promotion, retirement, surveying};
 
 /// Pause before another look at a database that failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -50,16 +50,20 @@ async fn step(pipeline: &Arc<Pipeline>, record: Record) -> database::Result<()> 
         State::Surveying => survey(pipeline.clone(), run).await.err(),
         _ => promote(pipeline, &record).await.err(),
     };
-    match failure {
-        None => {
-            tracing::info!(run, "the run has ended its step");
-            Ok(())
-        }
-        Some(failure) => {
-            let sentence = format!("{failure}. Approve again to go on where it stopped.");
-            pipeline.database.write(move |transaction| tables::run::fail(transaction, run, &sentence)).await
-        }
-    }
+    let now = pipeline.clock.now();
+    let sentence = failure.map(|failure| format!("{failure}. Approve again to go on where it stopped."));
+    pipeline
+        .database
+        .write(move |transaction| {
+            tables::stage::end(transaction, run, now)?;
+            match sentence {
+                Some(sentence) => tables::run::fail(transaction, run, &sentence),
+                None => Ok(()),
+            }
+        })
+        .await?;
+    tracing::info!(run, "the run has ended its step");
+    retirement::retire(pipeline, run).await
 }
 
 async fn survey(pipeline: Arc<Pipeline>, run: u32) -> Result<(), String> {
@@ -74,6 +78,9 @@ async fn survey(pipeline: Arc<Pipeline>, run: u32) -> Result<(), String> {
 }
 
 async fn promote(pipeline: &Arc<Pipeline>, record: &Record) -> Result<(), String> {
+    let (run, now) = (record.run.id, pipeline.clock.now());
+    let begun = pipeline.database.write(move |tx| tables::stage::begin(tx, run, "promotion", now)).await;
+    begun.map_err(|error: database::Error| format!("The promotion failed: {error}"))?;
     promotion::promote(pipeline, record).await.map(drop).map_err(|error| {
         tracing::error!(run = record.run.id, error = chain(&error), "the promotion failed");
         match error {

@@ -31,7 +31,11 @@ pub(crate) async fn one(app: &App, seen: Seen, id: CellId) -> Result<Reading<Cel
 pub(crate) async fn provenance(app: &App, seen: Seen, id: CellId) -> Result<Reading<Provenance>> {
     edition::read(&app.database, seen, move |transaction, edition| {
         let cell = find(transaction, edition, id)?;
-        let dataset = |field| tables::dataset::of_field(transaction, edition.release, field);
+        let datasets = tables::dataset::of_release(transaction, edition.release)?;
+        let dataset = |field| {
+            let mut feeding = datasets.iter().filter(|dataset| dataset.field == field);
+            feeding.next().cloned().ok_or(Error::NoSuchRelease(edition.release))
+        };
         Ok(Provenance {
             release: edition.release,
             cell: id,
@@ -76,7 +80,8 @@ pub(crate) async fn page(app: &App, seen: Seen, page: CellPage) -> Result<Readin
 
 fn find(transaction: &rusqlite::Transaction<'_>, edition: &Edition, id: CellId) -> Result<Cell> {
     let unit = unit_of(id).ok_or(Error::NoSuchCell(id))?;
-    tables::cell::find(transaction, edition.release, unit, id)?.ok_or(Error::NoSuchCell(id))
+    let found = tables::cell::find(transaction, edition.release, unit)?;
+    found.map(|(_, cell)| cell).filter(|cell| cell.cell == id).ok_or(Error::NoSuchCell(id))
 }
 
 /// The field whose source the elevation of a cell is from: the land's or the sea's.
@@ -96,14 +101,8 @@ mod tests {
     #[test]
     fn the_source_of_an_elevation_follows_the_surface_and_the_coastline() {
         let source = |surface, land_permille| {
-            source_of_elevation(&Cell {
-                cell: "851e805bfffffff".parse().unwrap(),
-                elev_cm: 0,
-                elev_min_cm: 0,
-                elev_max_cm: 0,
-                land_permille,
-                surface,
-            })
+            let cell = "851e805bfffffff".parse().unwrap();
+            source_of_elevation(&Cell::of_elevation(cell, [0; 3], land_permille, surface))
         };
         assert_eq!(source(Surface::Measured, 500), Field::Elevation);
         assert_eq!(source(Surface::Measured, 499), Field::Depth);

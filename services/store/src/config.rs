@@ -11,8 +11,18 @@ use transport::config::NodeConfig;
 pub struct Config {
     /// The world database.
     pub database: PathBuf,
+    /// The folder of the files of releases; `files` beside the database where absent. Nothing else belongs there.
+    #[serde(default)]
+    pub files: Option<PathBuf>,
     /// How the store speaks.
     pub node: NodeConfig,
+}
+
+impl Config {
+    /// Where the files of releases are.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.files.clone().unwrap_or_else(|| self.database.with_file_name("files"))
+    }
 }
 
 #[cfg(test)]

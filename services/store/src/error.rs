@@ -3,6 +3,8 @@
 use tessera_store_api::{CellId, Status};
 use transport::problem::Defect;
 
+use crate::ogc::refusal::Refusal;
+
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A refusal or a failure.
@@ -35,6 +37,9 @@ pub(crate) enum Error {
     /// What came breaks rules.
     #[error("{what} was refused for {} defects", .defects.len())]
     Refused { what: Input, defects: Vec<Defect> },
+    /// A geodata user does not get what they ask for.
+    #[error(transparent)]
+    Geodata(#[from] Refusal),
     /// The database did not do it.
     #[error(transparent)]
     Database(#[from] database::Error),
@@ -53,6 +58,8 @@ pub(crate) enum Input {
     Gazetteer,
     /// The land polygons.
     Land,
+    /// A layer.
+    Layer,
     /// A batch of prices.
     Prices,
     /// The wish for a page.
@@ -68,6 +75,7 @@ impl Input {
             Self::Units => "units",
             Self::Gazetteer => "gazetteer",
             Self::Land => "land",
+            Self::Layer => "layer",
             Self::Prices => "prices",
             Self::Page => "page",
         }

@@ -2,16 +2,15 @@
 
 use std::collections::HashSet;
 
-use tessera_store_api::{Epoch, Gazetteer, Good, Leg, Place, Release};
+use tessera_store_api::{EPOCHS_MAX, Epoch, Gazetteer, Good, Leg, Place, Release, Span};
 
 use crate::app::App;
 use crate::defect::Defects;
 use crate::edition::{self, Reading, Seen};
 use crate::error::{Input, Result};
 use crate::unit::UNIT_RESOLUTION;
+use crate::years::YEAR_RULE;
 use crate::{release, tables};
-
-const YEAR_RULE: &str = "there is no year 0";
 
 /// Sets the tables of a draft.
 pub(crate) async fn write(app: &App, number: u32, gazetteer: Gazetteer) -> Result<Release> {
@@ -114,12 +113,18 @@ fn inspect_legs(legs: &[Leg], places: &HashSet<&str>, defects: &mut Defects) {
 }
 
 fn inspect_epochs(epochs: &[Epoch], defects: &mut Defects) {
+    let many = epochs.len();
+    let rule = format!("a cell tells {EPOCHS_MAX} epochs apart at most");
+    defects.require(many <= EPOCHS_MAX, &"epochs", &rule, &many);
     let mut seen = HashSet::new();
     for (number, epoch) in epochs.iter().enumerate() {
         let at = format!("epoch {}", epoch.token);
         inspect_token(&epoch.token, &at, defects);
         defects.require(seen.insert(&epoch.token), &at, "an epoch is once in the tables", &epoch.token);
         defects.require(epoch.year != 0, &at, YEAR_RULE, &epoch.year);
+        if let Err(error) = Span::new(epoch.span.from, epoch.span.until) {
+            defects.require(false, &at, "its span is one of years", &error);
+        }
         let ascends = number == 0 || epochs[number - 1].year <= epoch.year;
         defects.require(ascends, &at, "epochs stand oldest first", &epoch.year);
     }
@@ -179,6 +184,7 @@ mod tests {
                 token: "roman_14bce".to_owned(),
                 name: String::new(),
                 year: -14,
+                span: Span { from: -30, until: 300 },
                 sea_level_offset_cm: -135,
                 source: String::new(),
                 confidence: Confidence::Medium,
@@ -213,6 +219,7 @@ mod tests {
         assert_eq!(broken(|tables| tables.legs[0].to = "roma".to_owned()), "it joins places of the tables");
         assert_eq!(broken(|tables| tables.legs[0].path.clear()), "its path has cells");
         assert_eq!(broken(|tables| tables.legs.push(tables.legs[0].clone())), "a leg is once in the tables");
+        assert_eq!(broken(|tables| tables.epochs[0].span.from = 301), "its span is one of years");
         assert_eq!(
             broken(|tables| tables.epochs.push(Epoch {
                 year: -20,

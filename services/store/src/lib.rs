@@ -13,6 +13,7 @@
 //! - **Prices are never older than the newest period written.** Late periods become history.
 
 mod app;
+mod bulk;
 mod cell;
 mod config;
 mod defect;
@@ -21,10 +22,14 @@ mod error;
 mod gazetteer;
 mod http;
 mod land;
+mod layer;
+mod ogc;
 mod price;
 mod release;
 mod tables;
+mod tiles;
 mod unit;
+mod years;
 
 use std::sync::Arc;
 
@@ -62,10 +67,13 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("tessera-store", env!("CARGO_PKG_VERSION"), &config.node, clock.clone(), shutdown)?;
-    let app = App { database: open(&config)?, clock };
+    let files = bulk::Folder::new(config.files());
+    let app = App { database: open(&config)?, clock, geodata: Arc::default(), files };
     node.readiness.met("database");
     node.announce_ready();
+    let making = tokio::spawn(bulk::work(app.clone(), node.shutdown.clone()));
     node.serve(listeners, http::api(&node, app), &[]).await;
+    making.await.context("the maker of files failed")?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Releases: begun, filled, promoted, gone back to.
 
+use std::collections::HashSet;
+
 use clock::Timestamp;
 use database::tables::answer::{self, Write};
 use rusqlite::Transaction;
@@ -64,6 +66,23 @@ pub(crate) async fn promote(app: &App, write: Write, number: u32, promotion: Pro
         .await
 }
 
+/// Gives up a draft. Giving up what was given up changes nothing.
+pub(crate) async fn retire(app: &App, write: Write, number: u32) -> Result<Release> {
+    app.database
+        .write(move |transaction| {
+            answer::once(transaction, &write, |transaction| {
+                let stored = existing(transaction, number)?;
+                match stored.release.status {
+                    Status::Retired => return Ok(stored.release),
+                    Status::Draft => tables::release::retire(transaction, number)?,
+                    status => return Err(Error::NotADraft { number, status }),
+                }
+                Ok(existing(transaction, number)?.release)
+            })
+        })
+        .await
+}
+
 /// The order matters: there are never two current releases, and readers are never sent to one that is not.
 fn move_to(
     transaction: &Transaction<'_>,
@@ -86,6 +105,7 @@ fn move_to(
     tables::release::supersede_current(transaction)?;
     tables::release::make_current(transaction, number, &ours, &promotion.approved_by, now)?;
     tables::head::set(transaction, number)?;
+    tables::promotion::append(transaction, number, &promotion.approved_by, now)?;
     Ok(existing(transaction, number)?.release)
 }
 
@@ -102,7 +122,8 @@ fn hash_of_whole(transaction: &Transaction<'_>, stored: &Stored) -> Result<Strin
     }
     let gazetteer = tables::gazetteer::hash(transaction, gazetteer)?;
     let land = tables::land::hash(transaction, land)?;
-    Ok(release_hash(units.iter().map(String::as_str), &gazetteer, &land))
+    let layers = tables::layer::hashes(transaction, number)?;
+    Ok(release_hash(units.iter().map(String::as_str), &gazetteer, &land, &layers))
 }
 
 /// The release of that number.
@@ -129,14 +150,21 @@ fn inspect(new: &NewRelease) -> Defects {
     let mut defects = Defects::default();
     defects.require(new.units > 0, &"units", "a release has units", &new.units);
     for field in Field::ALL {
-        let feeding: Vec<_> = new.datasets.iter().filter(|dataset| dataset.field == field).collect();
-        let least = usize::from(FIELDS_OF_CELLS.contains(&field));
-        let rule = if least == 1 { "one dataset feeds it" } else { "one dataset at most feeds it" };
-        let fits = (least..=1).contains(&feeding.len());
-        defects.require(fits, &format!("field {}", field.as_str()), rule, &feeding.len());
+        let feeding = new.datasets.iter().filter(|dataset| dataset.field == field).count();
+        let (least, most) = field.datasets();
+        let rule = match (least, most) {
+            (1, 1) => "one dataset feeds it".to_owned(),
+            (_, 1) => "one dataset at most feeds it".to_owned(),
+            _ => format!("{most} datasets at most feed it"),
+        };
+        let fits = (least..=most).contains(&feeding);
+        defects.require(fits, &format!("field {}", field.as_str()), &rule, &feeding);
     }
+    let mut seen = HashSet::new();
     for dataset in &new.datasets {
         let place = format!("dataset {}", dataset.id);
+        let fresh = seen.insert((dataset.field, &dataset.id));
+        defects.require(fresh, &place, "a dataset feeds a field once", &dataset.field.as_str());
         let sha256 = &dataset.sha256;
         defects.require(is_sha256(sha256), &place, "sha256 is 64 lower-case hex digits", sha256);
         let resolution = dataset.resolution;

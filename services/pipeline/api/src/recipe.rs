@@ -274,3 +274,21 @@ pub struct Datasets {
     /// In order of their ids.
     pub datasets: Vec<Registered>,
 }
+
+/// A version of a dataset's description.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DatasetVersion {
+    /// What it says.
+    pub recipe: Recipe,
+    /// Bytes of its file; absent until the file came and its checksum was right.
+    pub bytes: Option<u64>,
+    /// When it was described so.
+    pub recorded_at: clock::Timestamp,
+}
+
+/// A dataset with everything that was ever said of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DatasetHistory {
+    /// Every version, the newest first; that one counts.
+    pub versions: Vec<DatasetVersion>,
+}

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRun {
-    /// Their ids, one a field.
+    /// Their ids: as many a field as [`tessera_store_api::Field::datasets`] says.
     pub datasets: Vec<String>,
 }
 
@@ -28,6 +28,8 @@ pub enum State {
     Promoted,
     /// The pipeline or the store failed; approve again to go on at the last whole unit.
     Failed,
+    /// Somebody gave it up. Begin another.
+    Cancelled,
 }
 
 impl State {
@@ -45,19 +47,28 @@ impl State {
             Self::Promoting => "promoting",
             Self::Promoted => "promoted",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         }
     }
 
     /// From what tables write.
     pub fn of_str(text: &str) -> Option<Self> {
-        [Self::Surveying, Self::Staged, Self::Rejected, Self::Promoting, Self::Promoted, Self::Failed]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+        [
+            Self::Surveying,
+            Self::Staged,
+            Self::Rejected,
+            Self::Promoting,
+            Self::Promoted,
+            Self::Failed,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
     }
 }
 
 /// Why something was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Rejection {
     /// The file.
     pub file: String,
@@ -67,10 +78,16 @@ pub struct Rejection {
     pub rule: String,
     /// The value that broke it.
     pub value: String,
+    /// Degrees east, where it has a place on Earth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
+    /// Degrees north, where it has a place on Earth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
 }
 
 /// A run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Run {
     /// Its number.
     pub id: u32,
@@ -92,16 +109,52 @@ pub struct Run {
     pub rejections_total: u32,
     /// The first of them.
     pub rejections: Vec<Rejection>,
+    /// Units in quarantine: sources contradict each other there, or neighbours do. Whoever approves states this number.
+    #[serde(default)]
+    pub quarantined: u32,
+    /// The first things that put units into quarantine, at most [`crate::REJECTIONS_LISTED_MAX`].
+    #[serde(default)]
+    pub quarantine: Vec<Rejection>,
     /// What failed, in a sentence.
     pub failure: Option<String>,
     /// When it was asked for.
     pub recorded_at: Timestamp,
     /// Who approved it.
     pub approved_by: Option<String>,
+    /// Who gave it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<String>,
+    /// What is done at present, while it works: `read`, `hexagons`, `ways`, `promotion`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// Units a second in this stage, once that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units_per_s: Option<u32>,
+}
+
+impl Run {
+    /// How far it is, as [`Progress`] wants it: another text as soon as there is something to tell.
+    pub fn mark(&self) -> String {
+        let stage = self.stage.as_deref().unwrap_or("none");
+        format!("{}-{stage}-{}", self.state.as_str(), self.units_done)
+    }
+}
+
+/// Seconds that a wish for progress is kept waiting, at most.
+pub const PROGRESS_WAIT_S: u64 = 25;
+
+/// From where on somebody wants to hear of a run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// The answer waits until the run's mark, `state-stage-units_done`, is another than this one, at most
+    /// [`PROGRESS_WAIT_S`] seconds. Where absent it comes at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// Every run, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Runs {
     /// The runs, at most 100.
     pub runs: Vec<Run>,
@@ -120,6 +173,9 @@ pub struct RunId {
 pub struct Approval {
     /// Who approves.
     pub by: String,
+    /// How many units in quarantine are accepted with it: exactly as many as the run has.
+    #[serde(default)]
+    pub quarantined: u32,
 }
 
 /// The wish to go back to an earlier release.
@@ -129,5 +185,13 @@ pub struct Rollback {
     /// The release to be current again.
     pub release: u32,
     /// Who wants it.
+    pub by: String,
+}
+
+/// The wish that a run be given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cancellation {
+    /// Who gives it up.
     pub by: String,
 }

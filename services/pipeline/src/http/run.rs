@@ -6,9 +6,12 @@ use axum::extract::State;
 use database::tables::answer::Write;
 use http::StatusCode;
 use serde::Serialize;
-use tessera_pipeline_api::{Approval, NewRun, Rollback, Run, RunId, Runs, endpoints};
-use tessera_store_api::Release;
-use transport::extract::{Caller, IdempotencyKey, Json, Path};
+use tessera_pipeline_api::{
+    Approval, CHANGED_UNITS_PER_PAGE_MAX, Cancellation, NewRun, Progress, Rollback, Run, RunId, Runs,
+    endpoints,
+};
+use tessera_store_api::{Release, Releases};
+use transport::extract::{Caller, IdempotencyKey, Json, Path, Query};
 use transport::problem::{Defect, chain};
 use transport::{ClientError, Endpoint, Problem};
 
@@ -25,8 +28,12 @@ pub(crate) async fn list(State(pipeline): State<Arc<Pipeline>>) -> Result<Json<R
 pub(crate) async fn find(
     State(pipeline): State<Arc<Pipeline>>,
     Path(path): Path<RunId>,
+    Query(progress): Query<Progress>,
 ) -> Result<Json<Run>, Problem> {
-    Ok(Json(run::find(&pipeline, path.run).await?))
+    match progress.after {
+        None => Ok(Json(run::find(&pipeline, path.run).await?)),
+        Some(seen) => Ok(Json(run::progress(&pipeline, path.run, &seen).await?)),
+    }
 }
 
 pub(crate) async fn begin(
@@ -48,6 +55,21 @@ pub(crate) async fn approve(
 ) -> Result<Json<Run>, Problem> {
     let write = write(&pipeline, &endpoints::APPROVE, &caller, &key, &(path.run, &approval))?;
     Ok(Json(run::approve(&pipeline, write, path.run, approval).await?))
+}
+
+pub(crate) async fn cancel(
+    State(pipeline): State<Arc<Pipeline>>,
+    Caller(caller): Caller,
+    IdempotencyKey(key): IdempotencyKey,
+    Path(path): Path<RunId>,
+    Json(cancellation): Json<Cancellation>,
+) -> Result<Json<Run>, Problem> {
+    let write = write(&pipeline, &endpoints::CANCEL, &caller, &key, &(path.run, &cancellation))?;
+    Ok(Json(run::cancel(&pipeline, write, path.run, cancellation).await?))
+}
+
+pub(crate) async fn releases(State(pipeline): State<Arc<Pipeline>>) -> Result<Json<Releases>, Problem> {
+    Ok(Json(run::releases(&pipeline).await?))
 }
 
 pub(crate) async fn roll_back(
@@ -88,6 +110,32 @@ impl From<Error> for Problem {
                     state.as_str()
                 ),
             ),
+            Error::NotCancellable { run, state } => Self::conflict(
+                "not_cancellable",
+                format!(
+                    "Run {run} is {}. Only a run that is surveying, staged, rejected or failed can be given up.",
+                    state.as_str()
+                ),
+            ),
+            Error::NoWorld { run, state } => Self::conflict(
+                "nothing_staged",
+                format!(
+                    "Run {run} is {} and has staged no world that could be compared. Its report says why: \
+                     GET /api/v1/runs/{run}/report.",
+                    state.as_str()
+                ),
+            ),
+            Error::PageSize(_) => Self::unprocessable(
+                "limit_invalid",
+                format!("{}; ask for 1 to {CHANGED_UNITS_PER_PAGE_MAX}.", capital(&error)),
+            ),
+            Error::Quarantine { .. } => Self::conflict(
+                "quarantine_not_accepted",
+                format!(
+                    "{}. Look at the run's quarantine, and approve with its number if the values may stand.",
+                    capital(&error)
+                ),
+            ),
             Error::Name => Self::unprocessable("name_invalid", format!("{}.", capital(&error))),
             Error::UnknownRelease(_) => Self::not_found("release_not_found", format!("{}.", capital(&error))),
             Error::Store(error) => of_store(&error),
@@ -106,8 +154,10 @@ fn refused_datasets(defects: Vec<Defect>) -> Problem {
         .iter()
         .map(|Defect { place, rule, value }| format!("{place} breaks {rule} with `{value}`"))
         .collect();
-    let detail =
-        format!("A run needs exactly one dataset with its file for every field: {}.", told.join("; "));
+    let detail = format!(
+        "A run needs its datasets with their files, as many as every field takes: {}.",
+        told.join("; ")
+    );
     Problem::unprocessable("datasets_invalid", detail).with_errors(defects)
 }
 

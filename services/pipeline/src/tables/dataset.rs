@@ -4,7 +4,8 @@
 use clock::Timestamp;
 use database::Result;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use tessera_pipeline_api::{Recipe, Registered};
+use tessera_pipeline_api::{DatasetVersion, Recipe, Registered};
+use tessera_store_api::Field;
 
 /// A description with its number.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +41,47 @@ pub fn find(transaction: &Transaction<'_>, id: &str) -> Result<Option<Version>> 
     transaction.prepare_cached(&sql)?.query_row([id], version).optional()?.transpose()
 }
 
-/// The versions a run takes, in order of their ids.
+/// The versions a run takes, in order of their fields and ids: the same whoever named them in which order.
 pub fn of_run(transaction: &Transaction<'_>, run: u32) -> Result<Vec<Version>> {
     let sql = format!(
         "{VERSIONS} JOIN run_dataset ON run_dataset.dataset = dataset.number WHERE run = ?1 ORDER BY dataset.id"
     );
-    transaction.prepare_cached(&sql)?.query_map([run], version)?.map(|row| row?).collect()
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let mut versions: Vec<Version> =
+        statement.query_map([run], version)?.map(|row| row?).collect::<Result<_>>()?;
+    let order = |version: &Version| {
+        let field = version.registered.recipe.feeds.field;
+        Field::ALL.iter().position(|known| *known == field)
+    };
+    versions.sort_by_key(order);
+    Ok(versions)
+}
+
+/// Every version of a dataset, the newest first.
+pub fn history(transaction: &Transaction<'_>, id: &str, limit: u32) -> Result<Vec<DatasetVersion>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT dataset.recipe, content.bytes, dataset.recorded_at FROM dataset LEFT JOIN content USING (sha256)
+         WHERE dataset.id = ?1 ORDER BY dataset.number DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![id, limit], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get(2)?))
+    })?;
+    rows.map(|row| {
+        let (recipe, bytes, recorded_at) = row?;
+        Ok(DatasetVersion {
+            recipe: serde_json::from_str(&recipe)?,
+            bytes: bytes.map(i64::cast_unsigned),
+            recorded_at: Timestamp::from_millis(recorded_at),
+        })
+    })
+    .collect()
+}
+
+/// Whether a file came.
+pub fn has_content(transaction: &Transaction<'_>, sha256: &str) -> Result<bool> {
+    Ok(transaction
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = ?1)")?
+        .query_row([sha256], |row| row.get(0))?)
 }
 
 /// How many versions of datasets there are.

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use tessera_pipeline_api::{Run, State};
 
 /// A run as its row has it; its datasets and rejections stand in other tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// What the row tells of the run.
     pub run: Run,
@@ -21,11 +21,14 @@ pub struct Record {
 }
 
 const COLUMNS: &str = "id, state, units_done, units_total, units_changed, hash, release, rejections_total, failure, \
-                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt";
+                       recorded_at, approved_by, units_surveyed, units_sent, draft, attempt, quarantined, \
+                       cancelled_by";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
+    let cancelled_by: Option<String> = row.get(16)?;
     // The column has a CHECK, so every text in it is known.
     let state = State::of_str(&row.get::<_, String>(1)?).unwrap_or(State::Failed);
+    let state = if cancelled_by.is_some() { State::Cancelled } else { state };
     let run = Run {
         id: row.get(0)?,
         datasets: Vec::new(),
@@ -37,9 +40,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         release: row.get(6)?,
         rejections_total: row.get(7)?,
         rejections: Vec::new(),
+        quarantined: row.get(15)?,
+        quarantine: Vec::new(),
         failure: row.get(8)?,
         recorded_at: Timestamp::from_millis(row.get(9)?),
         approved_by: row.get(10)?,
+        cancelled_by,
+        stage: None,
+        units_per_s: None,
     };
     Ok(Record {
         run,
@@ -94,19 +102,29 @@ pub fn surveyed(transaction: &Transaction<'_>, id: u32, done: u32, total: u32, r
     Ok(())
 }
 
-/// The survey found everything valid.
-pub fn stage(transaction: &Transaction<'_>, id: u32, hash: &str, units_changed: u32) -> Result<()> {
+/// The survey found everything valid, unless the run was given up meanwhile.
+pub fn stage(
+    transaction: &Transaction<'_>,
+    id: u32,
+    hash: &str,
+    units_changed: u32,
+    quarantined: u32,
+) -> Result<()> {
     transaction
-        .prepare_cached("UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3 WHERE id = ?1")?
-        .execute(params![id, hash, units_changed])?;
+        .prepare_cached(
+            "UPDATE run SET state = 'staged', hash = ?2, units_changed = ?3, quarantined = ?4
+             WHERE id = ?1 AND state = 'surveying'",
+        )?
+        .execute(params![id, hash, units_changed, quarantined])?;
     Ok(())
 }
 
-/// Something was not valid.
+/// Something was not valid. A run that was given up meanwhile stays so.
 pub fn reject(transaction: &Transaction<'_>, id: u32, rejected: u32) -> Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE run SET state = 'rejected', rejections_total = rejections_total + ?2 WHERE id = ?1",
+            "UPDATE run SET state = 'rejected', rejections_total = rejections_total + ?2
+             WHERE id = ?1 AND state = 'surveying'",
         )?
         .execute(params![id, rejected])?;
     Ok(())
@@ -141,7 +159,32 @@ pub fn begin_draft(transaction: &Transaction<'_>, id: u32, draft: u32) -> Result
     Ok(())
 }
 
-/// The store does not have the draft any more, or not as it was: the next attempt begins another.
+/// Somebody gives the run up. One that is being surveyed stops at its next step.
+pub fn cancel(transaction: &Transaction<'_>, id: u32, by: &str) -> Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE run SET cancelled_by = ?2, state = CASE state WHEN 'surveying' THEN 'failed' ELSE state END
+             WHERE id = ?1",
+        )?
+        .execute(params![id, by])?;
+    Ok(())
+}
+
+/// Whether a run is still being surveyed.
+pub fn is_surveying(transaction: &Transaction<'_>, id: u32) -> Result<bool> {
+    Ok(find(transaction, id)?.is_some_and(|record| record.run.state == State::Surveying))
+}
+
+/// Other runs that have a draft in the store and are not at work.
+pub fn with_draft_except(transaction: &Transaction<'_>, id: u32) -> Result<Vec<u32>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM run WHERE draft IS NOT NULL AND release IS NULL AND id <> ?1
+             AND state NOT IN ('surveying', 'promoting')",
+    )?;
+    Ok(statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The store does not have the draft any more, or not as it was, or is not to have it: the next attempt begins another.
 pub fn lose_draft(transaction: &Transaction<'_>, id: u32) -> Result<()> {
     transaction
         .prepare_cached(
@@ -169,10 +212,12 @@ pub fn promoted(transaction: &Transaction<'_>, id: u32, release: u32) -> Result<
     Ok(())
 }
 
-/// The pipeline or the store failed.
+/// The pipeline or the store failed, while the run was at work.
 pub fn fail(transaction: &Transaction<'_>, id: u32, failure: &str) -> Result<()> {
     transaction
-        .prepare_cached("UPDATE run SET state = 'failed', failure = ?2 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE run SET state = 'failed', failure = ?2 WHERE id = ?1 AND state IN ('surveying', 'promoting')",
+        )?
         .execute(params![id, failure])?;
     Ok(())
 }

@@ -2,18 +2,44 @@
 
 use database::Result;
 use rusqlite::{OptionalExtension, Transaction, params};
-use tessera_store_api::{Cell, Unit};
+use tessera_store_api::{Cell, CellId, Gazetteer, Unit};
 
-/// Adds a unit to a run.
-pub fn insert(transaction: &Transaction<'_>, run: u32, unit: &Unit) -> Result<()> {
-    let hash = unit.hash();
+use crate::content::sha256;
+use crate::packed;
+
+/// A unit as it is staged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    /// Which.
+    pub id: CellId,
+    /// Its hash as in the store's contract, in hex.
+    pub hash: String,
+    /// It, packed.
+    pub content: Vec<u8>,
+}
+
+impl Staged {
+    /// `unit`, ready to be staged.
+    pub fn new(unit: &Unit) -> Self {
+        Self { id: unit.id(), hash: unit.hash(), content: packed::pack(unit) }
+    }
+}
+
+/// Keeps content under its hash, once for all runs that made the same.
+pub(super) fn insert_payload(transaction: &Transaction<'_>, hash: &str, content: &[u8]) -> Result<()> {
     transaction
         .prepare_cached("INSERT INTO payload VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute(params![hash, serde_json::to_string(&unit)?])?;
+        .execute(params![hash, content])?;
+    Ok(())
+}
+
+/// Adds a unit to a run.
+pub fn insert(transaction: &Transaction<'_>, run: u32, unit: &Staged) -> Result<()> {
+    insert_payload(transaction, &unit.hash, &unit.content)?;
     transaction.prepare_cached("INSERT INTO unit VALUES (?1, ?2, ?3)")?.execute(params![
         run,
-        unit.id().to_sql(),
-        hash
+        unit.id.to_sql(),
+        unit.hash
     ])?;
     Ok(())
 }
@@ -25,8 +51,12 @@ pub fn page(transaction: &Transaction<'_>, run: u32, offset: u32, limit: u32) ->
          WHERE run = ?1 AND unit >= (SELECT unit FROM unit WHERE run = ?1 ORDER BY unit LIMIT 1 OFFSET ?2)
          ORDER BY unit LIMIT ?3",
     )?;
-    let rows = statement.query_map(params![run, offset, limit], |row| row.get::<_, String>(0))?;
-    rows.map(|row| Ok(serde_json::from_str(&row?)?)).collect()
+    let mut rows = statement.query(params![run, offset, limit])?;
+    let mut units = Vec::new();
+    while let Some(row) = rows.next()? {
+        units.push(packed::unpack(blob(row)?).map_err(damaged)?);
+    }
+    Ok(units)
 }
 
 /// Hands every cell of a run to `take`, in order of the units' ids.
@@ -35,10 +65,17 @@ pub fn each_cell(transaction: &Transaction<'_>, run: u32, mut take: impl FnMut(C
         .prepare_cached("SELECT content FROM unit JOIN payload USING (hash) WHERE run = ?1 ORDER BY unit")?;
     let mut rows = statement.query([run])?;
     while let Some(row) = rows.next()? {
-        let unit: Unit = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-        take(unit.cell);
+        take(packed::cell(blob(row)?).map_err(damaged)?);
     }
     Ok(())
+}
+
+fn blob<'a>(row: &'a rusqlite::Row<'_>) -> rusqlite::Result<&'a [u8]> {
+    Ok(row.get_ref(0)?.as_blob()?)
+}
+
+pub(super) fn damaged(error: packed::Error) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(error))
 }
 
 /// The hashes of a run's units in order of their ids, one after the other in one text.
@@ -62,18 +99,44 @@ pub fn count_changed(transaction: &Transaction<'_>, run: u32, since: Option<u32>
     )?)
 }
 
-/// Keeps a run's tables: the gazetteer as JSON, the land by its checksum.
-pub fn insert_tables(transaction: &Transaction<'_>, run: u32, gazetteer: &str, land: &str) -> Result<()> {
-    transaction
-        .prepare_cached("INSERT INTO run_tables VALUES (?1, ?2, ?3)")?
-        .execute(params![run, gazetteer, land])?;
-    Ok(())
+/// Keeps a run's tables: the gazetteer, and the land polygons as JSON; returns the checksum of these, in hex.
+pub fn insert_tables(
+    transaction: &Transaction<'_>,
+    run: u32,
+    gazetteer: &Gazetteer,
+    land: &[u8],
+) -> Result<String> {
+    let hash = sha256(land);
+    insert_payload(transaction, &hash, land)?;
+    transaction.prepare_cached("INSERT INTO run_tables VALUES (?1, ?2, ?3)")?.execute(params![
+        run,
+        serde_json::to_string(gazetteer)?,
+        hash
+    ])?;
+    Ok(hash)
 }
 
-/// A run's tables.
-pub fn tables(transaction: &Transaction<'_>, run: u32) -> Result<Option<(String, String)>> {
+/// A run's gazetteer.
+pub fn gazetteer(transaction: &Transaction<'_>, run: u32) -> Result<Option<Gazetteer>> {
+    let gazetteer: Option<String> = transaction
+        .prepare_cached("SELECT gazetteer FROM run_tables WHERE run = ?1")?
+        .query_row([run], |row| row.get(0))
+        .optional()?;
+    Ok(gazetteer.map(|gazetteer| serde_json::from_str(&gazetteer)).transpose()?)
+}
+
+/// A run's land polygons, as GeoJSON; `None` where an earlier version staged the run.
+pub fn land(transaction: &Transaction<'_>, run: u32) -> Result<Option<Vec<u8>>> {
     Ok(transaction
-        .prepare_cached("SELECT gazetteer, land FROM run_tables WHERE run = ?1")?
-        .query_row([run], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT content FROM run_tables JOIN payload ON payload.hash = land WHERE run = ?1")?
+        .query_row([run], |row| row.get(0))
+        .optional()?)
+}
+
+/// Checksum of a run's land polygons, in hex.
+pub fn land_hash(transaction: &Transaction<'_>, run: u32) -> Result<Option<String>> {
+    Ok(transaction
+        .prepare_cached("SELECT land FROM run_tables WHERE run = ?1")?
+        .query_row([run], |row| row.get(0))
         .optional()?)
 }

@@ -187,7 +187,7 @@ async fn a_file_that_is_lost_fails_the_run_and_can_be_brought_again() {
     assert_eq!(failed.state, State::Failed);
     assert!(failed.failure.unwrap().contains("upload it again"));
     world.push(&running).await;
-    let approval = tessera_pipeline_api::Approval { by: "Agrippa".to_owned() };
+    let approval = tessera_pipeline_api::Approval { by: "Agrippa".to_owned(), quarantined: 0 };
     running.operator.approve(run.id, &approval).await.unwrap();
     assert_eq!(running.ended(run.id).await.state, State::Staged);
     running.stop().await;

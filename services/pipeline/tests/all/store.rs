@@ -7,8 +7,8 @@ use axum::extract::State;
 use clock::Timestamp;
 use http::StatusCode;
 use tessera_store_api::{
-    CellId, Gazetteer, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status, Unit, UnitBatch,
-    UnitReceipt, endpoints, release_hash,
+    CellId, Gazetteer, Layer, LayerName, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status,
+    Unit, UnitBatch, UnitReceipt, endpoints, release_hash,
 };
 use transport::extract::{IdempotencyKey, Json, Octets, Path};
 use transport::router::Mounted;
@@ -35,6 +35,7 @@ pub(crate) struct Draft {
     pub(crate) units: BTreeMap<CellId, Unit>,
     pub(crate) gazetteer: Gazetteer,
     pub(crate) land: Vec<u8>,
+    pub(crate) layers: BTreeMap<LayerName, String>,
 }
 
 impl FakeStore {
@@ -53,6 +54,8 @@ pub(crate) fn api(node: &Arc<Node>, store: &Arc<FakeStore>) -> Mounted {
         .route(&endpoints::WRITE_UNITS, write_units)
         .route(&endpoints::WRITE_GAZETTEER, write_gazetteer)
         .route(&endpoints::WRITE_LAND, write_land)
+        .route(&endpoints::WRITE_LAYER, write_layer)
+        .route(&endpoints::RETIRE, retire)
         .route(&endpoints::PROMOTE, promote)
         .finish(store.clone())
 }
@@ -87,7 +90,13 @@ async fn begin(
         promoted_at: None,
         approved_by: None,
     };
-    let draft = Draft { release, units: BTreeMap::new(), gazetteer: Gazetteer::default(), land: Vec::new() };
+    let draft = Draft {
+        release,
+        units: BTreeMap::new(),
+        gazetteer: Gazetteer::default(),
+        land: Vec::new(),
+        layers: BTreeMap::new(),
+    };
     Json(memory.drafts.entry(number).or_insert(draft).release.clone())
 }
 
@@ -134,6 +143,32 @@ async fn write_land(
     Ok(Json(draft.release.clone()))
 }
 
+async fn write_layer(
+    State(store): Store,
+    Path(path): Path<ReleaseNumber>,
+    Json(layer): Json<Layer>,
+) -> Result<Json<Release>, Problem> {
+    let mut memory = store.memory();
+    memory.writes += 1;
+    let draft = memory.draft(path.release)?;
+    draft.layers.insert(layer.layer, layer.hash());
+    Ok(Json(draft.release.clone()))
+}
+
+async fn retire(
+    State(store): Store,
+    Path(path): Path<ReleaseNumber>,
+    IdempotencyKey(_): IdempotencyKey,
+) -> Result<Json<Release>, Problem> {
+    let mut memory = store.memory();
+    let draft = memory.draft(path.release)?;
+    if matches!(draft.release.status, Status::Current | Status::Superseded) {
+        return Err(Problem::conflict("not_a_draft", "It is no draft."));
+    }
+    draft.release.status = Status::Retired;
+    Ok(Json(draft.release.clone()))
+}
+
 async fn promote(
     State(store): Store,
     Path(path): Path<ReleaseNumber>,
@@ -166,6 +201,6 @@ impl Draft {
     pub(crate) fn hash(&self) -> String {
         let units: Vec<String> = self.units.values().map(Unit::hash).collect();
         let land = tessera_pipeline::content::sha256(&self.land);
-        release_hash(units.iter().map(String::as_str), &self.gazetteer.hash(), &land, &BTreeMap::new())
+        release_hash(units.iter().map(String::as_str), &self.gazetteer.hash(), &land, &self.layers)
     }
 }

@@ -8,7 +8,7 @@ use crate::fleet::{Fleet, code};
 use crate::world::{CAMPANIA, World};
 
 fn approval() -> Approval {
-    Approval { by: "Agrippa".to_owned() }
+    Approval { by: "Agrippa".to_owned(), quarantined: 0 }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +104,7 @@ async fn only_an_operator_approves_and_only_what_is_staged() {
     let staged = World::campania().survey(&running).await;
     assert_eq!(staged.state, State::Staged, "{staged:?}");
     assert_eq!(code(running.script.approve(staged.id, &approval()).await), "role_not_allowed");
-    let nobody = Approval { by: " ".to_owned() };
+    let nobody = Approval { by: " ".to_owned(), quarantined: 0 };
     assert_eq!(code(running.operator.approve(staged.id, &nobody).await), "name_invalid");
     assert_eq!(code(running.operator.approve(99, &approval()).await), "run_not_found");
     assert_eq!(fleet.store.memory().writes, 0);

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use transport::{Endpoint, Role};
 use utoipa::IntoParams;
 
+use crate::geodata;
 use crate::{
     CellAnswer, CellId, Cells, Gazetteer, LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, NewRelease, PriceBatch,
-    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UnitBatch, UnitReceipt,
+    Prices, Promotion, Provenance, Release, ReleaseNumber, Releases, UNIT_BATCH_BYTES_MAX, UnitBatch,
+    UnitReceipt,
 };
 
 const PIPELINE: &[Role] = &[Role::Pipeline];
@@ -61,7 +63,7 @@ pub static WRITE_UNITS: Endpoint = Endpoint::put(
 .path::<ReleaseNumber>()
 .takes::<UnitBatch>()
 .answers::<UnitReceipt>()
-.body_up_to(4 * 1024 * 1024)
+.body_up_to(UNIT_BATCH_BYTES_MAX)
 .unkeyed();
 /// Writes the tables of a draft.
 pub static WRITE_GAZETTEER: Endpoint = Endpoint::put(
@@ -157,7 +159,7 @@ pub static WRITE_PRICES: Endpoint =
         .body_up_to(4 * 1024 * 1024);
 
 /// Every operation.
-pub static ALL: [&Endpoint; 16] = [
+pub static ALL: [&Endpoint; 30] = [
     &CURRENT_RELEASE,
     &RELEASES,
     &BEGIN_RELEASE,
@@ -174,4 +176,18 @@ pub static ALL: [&Endpoint; 16] = [
     &LAND,
     &PRICES,
     &WRITE_PRICES,
+    &geodata::OGC_LANDING,
+    &geodata::OGC_CONFORMANCE,
+    &geodata::OGC_API,
+    &geodata::OGC_COLLECTIONS,
+    &geodata::OGC_COLLECTION,
+    &geodata::OGC_ITEMS,
+    &geodata::OGC_ITEM,
+    &geodata::TILE_JSON,
+    &geodata::TILE,
+    &geodata::FILES,
+    &geodata::FILE,
+    &geodata::CATALOGUE,
+    &geodata::CATALOGUE_RELEASE,
+    &geodata::CATALOGUE_ITEM,
 ];

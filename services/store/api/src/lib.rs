@@ -7,6 +7,7 @@ pub mod client;
 mod codes;
 pub mod endpoints;
 mod feature;
+pub mod geodata;
 mod price;
 mod release;
 mod world;
@@ -28,6 +29,8 @@ pub use years::{Span, SpanError, TimeReference, YearError, astronomical};
 
 /// Units in one batch of writes, at most.
 pub const UNITS_PER_BATCH_MAX: usize = 1000;
+/// A batch of units, in bytes of JSON, at most: 1000 units with 49 children each are 7 MB, and sites come on top.
+pub const UNIT_BATCH_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Cells in one page of answers, at most.
 pub const CELLS_PER_PAGE_MAX: u32 = 5000;
 /// Prices in one batch, at most.

@@ -40,3 +40,14 @@ pub(super) async fn promote(
     let write = Write::new(&key, name, &caller.to_string(), &request, app.clock.now())?;
     Ok(Json(release::promote(&app, write, path.release, promotion).await?))
 }
+
+pub(super) async fn retire(
+    State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
+    Caller(caller): Caller,
+    Path(path): Path<ReleaseNumber>,
+) -> Result<Json<Release>, Problem> {
+    let name = endpoints::RETIRE.name;
+    let write = Write::new(&key, name, &caller.to_string(), &path, app.clock.now())?;
+    Ok(Json(release::retire(&app, write, path.release).await?))
+}

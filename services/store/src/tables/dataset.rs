@@ -46,13 +46,6 @@ pub(crate) fn of_release(transaction: &Transaction<'_>, release: u32) -> Result<
     Ok(datasets)
 }
 
-/// The dataset that feeds a field of a release.
-pub(crate) fn of_field(transaction: &Transaction<'_>, release: u32, field: Field) -> Result<Dataset> {
-    let mut statement =
-        transaction.prepare_cached("SELECT * FROM dataset WHERE release = ?1 AND field = ?2")?;
-    Ok(statement.query_row(params![release, field.as_str()], read)?)
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     let field: String = row.get("field")?;
     let field = Field::of_str(&field)

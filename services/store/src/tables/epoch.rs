@@ -2,7 +2,7 @@
 
 use database::Result;
 use rusqlite::{Row, Transaction, params};
-use tessera_store_api::Epoch;
+use tessera_store_api::{Epoch, Span};
 
 use super::word;
 
@@ -15,8 +15,9 @@ pub(crate) fn insert(
 ) -> Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO epoch (gazetteer, position, token, name, year, sea_level_offset_cm, source, confidence)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO epoch (gazetteer, position, token, name, year, span_from, span_until, sea_level_offset_cm,
+                                source, confidence)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             gazetteer,
@@ -24,6 +25,8 @@ pub(crate) fn insert(
             epoch.token,
             epoch.name,
             epoch.year,
+            epoch.span.from,
+            epoch.span.until,
             epoch.sea_level_offset_cm,
             epoch.source,
             word::of(&epoch.confidence)?,
@@ -44,6 +47,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Epoch> {
         token: row.get("token")?,
         name: row.get("name")?,
         year: row.get("year")?,
+        span: Span { from: row.get("span_from")?, until: row.get("span_until")? },
         sea_level_offset_cm: row.get("sea_level_offset_cm")?,
         source: row.get("source")?,
         confidence: word::read(row, "confidence")?,

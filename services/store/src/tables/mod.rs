@@ -1,27 +1,38 @@
 //! All SQL of the store, one module a table.
 
 pub(crate) mod cell;
+pub(crate) mod child;
+pub(crate) mod collection;
 pub(crate) mod dataset;
 pub(crate) mod epoch;
+pub(crate) mod feature;
 pub(crate) mod gazetteer;
+pub(crate) mod geopackage;
 pub(crate) mod good;
 pub(crate) mod head;
 pub(crate) mod land;
+pub(crate) mod layer;
 pub(crate) mod leg;
 pub(crate) mod place;
 pub(crate) mod price;
 pub(crate) mod price_batch;
+pub(crate) mod promotion;
 pub(crate) mod release;
 pub(crate) mod release_unit;
+pub(crate) mod site;
 pub(crate) mod unit_version;
 mod word;
 
 use database::Schema;
-use rusqlite::types::Type;
+use rusqlite::Row;
+use rusqlite::types::{FromSql, Type};
 
 /// The steps that make the database.
-pub(crate) const SCHEMA: Schema =
-    &[include_str!("../../migrations/0001_world.sql"), database::tables::answer::SCHEMA];
+pub(crate) const SCHEMA: Schema = &[
+    include_str!("../../migrations/0001_world.sql"),
+    database::tables::answer::SCHEMA,
+    include_str!("../../migrations/0002_whole_world.sql"),
+];
 
 /// A value that SQLite holds and the contract does not know.
 fn unreadable(
@@ -30,6 +41,16 @@ fn unreadable(
     error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, kind, error.into())
+}
+
+/// The value that a column's code means.
+fn coded<C: FromSql + Copy + std::fmt::Display, T>(
+    row: &Row<'_>,
+    column: usize,
+    of_code: impl Fn(C) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let code: C = row.get(column)?;
+    of_code(code).ok_or_else(|| unreadable(column, Type::Integer, format!("{code} means nothing here")))
 }
 
 #[cfg(test)]
@@ -45,18 +66,24 @@ mod tests {
                                  (1, 1, 'ostia', '', '', '', '', 1.5, 1.5, 1, 1, -1, NULL, '[]', '[]', '', 'LOW');
         INSERT INTO good VALUES (1, 0, 'wine', '', '', '', 1.5, 1, 'none', '', 'LOW');
         INSERT INTO leg VALUES (1, 0, 'capua', 'ostia', 'sea', '', 1.5, 0, x'', '', 'LOW');
-        INSERT INTO epoch VALUES (1, 0, 'e', '', -14, 0, '', 'LOW');
+        INSERT INTO epoch VALUES (1, 0, 'e', '', -14, -14, -14, 0, '', 'LOW');
         INSERT INTO land VALUES (1, 'l', x'');
         INSERT INTO release VALUES (1, 1, 1, 5, 1, 1, NULL, 0, NULL, NULL), (2, 1, 1, 5, 1, 1, NULL, 0, NULL, NULL);
         INSERT INTO dataset VALUES (1, 0, 'd', '', '', '', '', '', '', '', '', 'land', 5);
         INSERT INTO unit_version VALUES (1, 1, 'u');
-        INSERT INTO cell VALUES (1, 1, 0, 0, 0, 0, 1);
+        INSERT INTO cell VALUES (1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
+        INSERT INTO child VALUES (1, 1, 1, 0, 0);
+        INSERT INTO site VALUES (1, 0, 's', 1, NULL, 1.5, 1.5, 1, NULL, NULL, NULL, 'd', '{}');
+        INSERT INTO layer VALUES (1, 'rivers', 'h'), (2, 'rivers', 'i');
+        INSERT INTO feature VALUES (1, 1, 0, 'f', NULL, 'river', 1, NULL, NULL, 'd', 0.0, 0.0, 0.0, 0.0, '{}', '{}');
+        INSERT INTO release_layer VALUES (1, 'rivers', 1);
         INSERT INTO release_unit VALUES (1, 1, 1);
         INSERT INTO price_set VALUES (1, 'p');
         INSERT INTO price VALUES (1, 'capua', 'wine', 1, 0);
         INSERT INTO price_batch VALUES (1, 1, 0, 0, 1);
         UPDATE release SET status = 2, hash = 'r', promoted_at = 0, approved_by = 'livia' WHERE number = 1;
-        INSERT INTO head VALUES (1, 1);";
+        INSERT INTO head VALUES (1, 1);
+        INSERT INTO promotion VALUES (1, 1, 0, 'livia');";
 
     fn filled(folder: &tempfile::TempDir) -> Database {
         let path = folder.path().join("world.sqlite3");
@@ -87,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = filled(&folder);
         let tables = tables(&database);
-        assert_eq!(tables.len(), 15);
+        assert_eq!(tables.len(), 21);
         for table in tables {
             let refused = attempt(&database, &format!("DELETE FROM {table}")).unwrap_err();
             assert!(refused.contains("rows are never deleted"), "{table}: {refused}");
@@ -108,6 +135,11 @@ mod tests {
             ("dataset", "licence"),
             ("unit_version", "hash"),
             ("cell", "elev_cm"),
+            ("child", "land"),
+            ("site", "name"),
+            ("layer", "hash"),
+            ("feature", "geometry"),
+            ("promotion", "release"),
             ("price_set", "hash"),
             ("price", "price_as"),
             ("price_batch", "formula"),
@@ -129,6 +161,10 @@ mod tests {
             ("UPDATE release SET status = 1 WHERE number = 1", "is never changed"),
             ("UPDATE release_unit SET version = version", "only a draft"),
             ("INSERT INTO release_unit VALUES (1, 2, 1)", "only a draft"),
+            ("UPDATE release_layer SET layer = 2", "only a draft"),
+            ("INSERT INTO release_layer VALUES (1, 'lakes', 2)", "only a draft"),
+            ("INSERT INTO promotion VALUES (3, 1, 0, 'livia')", "at the end"),
+            ("INSERT INTO promotion VALUES (2, 2, 0, 'livia')", "what is current"),
             ("UPDATE release SET status = 2 WHERE number = 2", "CHECK constraint failed"),
             ("UPDATE head SET release = 2", "the current release only"),
             (

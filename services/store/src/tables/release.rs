@@ -81,6 +81,14 @@ pub(crate) fn supersede_current(transaction: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
+/// A draft is given up.
+pub(crate) fn retire(transaction: &Transaction<'_>, number: u32) -> Result<()> {
+    transaction
+        .prepare_cached("UPDATE release SET status = ?2 WHERE number = ?1")?
+        .execute(params![number, Status::Retired.code()])?;
+    Ok(())
+}
+
 /// A release becomes current.
 pub(crate) fn make_current(
     transaction: &Transaction<'_>,

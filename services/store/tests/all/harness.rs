@@ -41,7 +41,7 @@ impl Fleet {
     /// Starts the store on ports of the system's choice. Connections made before it is ready wait.
     pub(crate) async fn store(&self) -> Store {
         let node = self.members.equipped_config(CONTAINER, Role::Store);
-        let config = Config { database: self.database(), node };
+        let config = Config { database: self.database(), files: None, node };
         let listeners = listeners().await;
         let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
         let shutdown = Shutdown::new();
