@@ -114,6 +114,20 @@ impl<'a> Row<'a> {
         Ok(texts)
     }
 
+    /// Whatever a property says, for people to read: several values with commas between them, line breaks and other
+    /// control characters as spaces. It breaks no rule.
+    pub fn prose(&self, property: &str) -> Option<String> {
+        let shown = match self.found(property) {
+            Found::Nothing => return None,
+            Found::Constant(text) => text.to_owned(),
+            Found::Value(value) => shown(value),
+        };
+        let words =
+            shown.split(|letter: char| letter.is_control() || letter == ' ').filter(|word| !word.is_empty());
+        let prose = words.collect::<Vec<_>>().join(" ");
+        (!prose.is_empty()).then_some(prose)
+    }
+
     /// A finite number; `None` where there is none.
     ///
     /// # Errors

@@ -97,7 +97,8 @@ fn mark_port(site: &mut Site, ports: &HashSet<String>) {
 /// A node goes into `known` even if it is not shown: ways meet there.
 fn node(row: &Row<'_>, region: &Region, known: &mut HashMap<i64, Node>) -> Result<Verdict<Dated>, Rejection> {
     let number = row.integer("id")?.ok_or_else(|| row.refuse("id", "not_empty", ""))?;
-    let (point, name) = (row.position()?, row.required("name")?);
+    let (point, [longitude, latitude]) = (row.position()?, row.degrees()?);
+    let name = row.required("name")?;
     let kind = row.coded("kind", SiteKind::of_token)?.unwrap_or(SiteKind::Unknown);
     let span = row.span()?;
     let id = format!("{}:{number}", row.recipe().id);
@@ -112,8 +113,8 @@ fn node(row: &Row<'_>, region: &Region, known: &mut HashMap<i64, Node>) -> Resul
         id,
         kind,
         name: Some(name.into_owned()),
-        longitude: point.lng(),
-        latitude: point.lat(),
+        longitude,
+        latitude,
         cell,
         precision_m: place::precision(row)?,
         from: span.and_then(|span| span.from),

@@ -102,6 +102,21 @@ fn several_values_are_texts_and_never_one_text() {
 }
 
 #[test]
+fn what_people_read_breaks_no_rule() {
+    let recipe = recipe("mapping = { context = \"Context\", source = \"=Bevan\" }");
+    let prose = |value: Value| {
+        let record = record(&[("Context", value)]);
+        Row::new(&recipe, &record).prose("context")
+    };
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(prose(text(" Level 9;\r\n\tlocus  2 ")).as_deref(), Some("Level 9; locus 2"));
+    assert_eq!(prose(Value::List(vec![text("one"), text("two")])).as_deref(), Some("one, two"));
+    assert_eq!(prose(text("\u{1}\u{9a}")), None);
+    assert_eq!(prose(Value::Null), None);
+    assert_eq!(Row::new(&recipe, &record(&[])).prose("source").as_deref(), Some("Bevan"));
+}
+
+#[test]
 fn a_number_is_a_number_and_nothing_else() {
     let plain = recipe("mapping = { age = \"Age\" }");
     let number = |recipe: &Recipe, text: &str| {
