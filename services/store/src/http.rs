@@ -1,12 +1,15 @@
 //! The API of the store: one line per endpoint.
 
 mod cell;
+mod change;
 mod error;
 mod gazetteer;
 mod land;
 mod layer;
+mod packing;
 mod price;
 mod release;
+mod site;
 mod tag;
 mod unit;
 
@@ -17,12 +20,13 @@ use transport::router::Mounted;
 use transport::{Api, Node};
 
 use crate::app::App;
+use packing::packed;
 
 /// Everything the store answers.
 pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
     Api::new(node)
         .route(&endpoints::CURRENT_RELEASE, release::current)
-        .route(&endpoints::RELEASES, release::all)
+        .route(&endpoints::RELEASES, packed(release::all))
         .route(&endpoints::BEGIN_RELEASE, release::begin)
         .route(&endpoints::WRITE_UNITS, unit::write)
         .route(&endpoints::WRITE_GAZETTEER, gazetteer::write)
@@ -30,11 +34,24 @@ pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
         .route(&endpoints::WRITE_LAYER, layer::write)
         .route(&endpoints::RETIRE, release::retire)
         .route(&endpoints::PROMOTE, release::promote)
+        .route(&endpoints::DIFFERENCE, packed(change::difference))
+        .route(&endpoints::CHANGES, packed(change::since))
+        // One cell is smaller than what packing begins with.
         .route(&endpoints::CELL, cell::one)
-        .route(&endpoints::PROVENANCE, cell::provenance)
-        .route(&endpoints::CELLS, cell::page)
-        .route(&endpoints::GAZETTEER, gazetteer::read)
-        .route(&endpoints::LAND, land::read)
+        .route(&endpoints::PROVENANCE, packed(cell::provenance))
+        .route(&endpoints::CELLS, packed(cell::page))
+        .route(&endpoints::CELLS_BY_ID, packed(cell::listed))
+        .route(&endpoints::DISK, packed(cell::disk))
+        .route(&endpoints::CORRIDOR, packed(cell::corridor))
+        .route(&endpoints::CELL_STREAM, packed(cell::stream))
+        .route(&endpoints::EPOCHS, packed(gazetteer::epochs))
+        .route(&endpoints::CODES, packed(cell::codes))
+        .route(&endpoints::SITES, packed(site::page))
+        .route(&endpoints::SITE_STREAM, packed(site::stream))
+        .route(&endpoints::LAYER, packed(layer::page))
+        .route(&endpoints::LAYER_STREAM, packed(layer::stream))
+        .route(&endpoints::GAZETTEER, packed(gazetteer::read))
+        .route(&endpoints::LAND, packed(land::read))
         .route(&endpoints::PRICES, price::latest)
         .route(&endpoints::WRITE_PRICES, price::write)
         .finish(app)

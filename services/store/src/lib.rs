@@ -13,19 +13,28 @@
 //! - **Prices are never older than the newest period written.** Late periods become history.
 
 mod app;
+mod area;
 mod cell;
+mod change;
 mod config;
 mod defect;
+mod difference;
 mod edition;
 mod error;
+mod feature;
 mod gazetteer;
+mod held;
 mod http;
 mod land;
 mod layer;
 mod price;
+mod provenance;
 mod release;
+mod site;
+mod stream;
 mod tables;
 mod unit;
+mod view;
 mod years;
 
 use std::sync::Arc;
@@ -64,7 +73,7 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("tessera-store", env!("CARGO_PKG_VERSION"), &config.node, clock.clone(), shutdown)?;
-    let app = App { database: open(&config)?, clock };
+    let app = App::new(open(&config)?, clock);
     node.readiness.met("database");
     node.announce_ready();
     node.serve(listeners, http::api(&node, app), &[]).await;
