@@ -229,7 +229,7 @@ impl Maker<'_> {
             if !types.contains(&kind) {
                 types.push(kind);
             }
-            let enclosing = |extent: crate::ogc::cover::Extent| extent.with(shape.extent);
+            let enclosing = |extent: crate::ogc::extent::Extent| extent.with(shape.extent);
             extent = Some(extent.map_or(shape.extent, enclosing));
             fid += 1;
             Ok(package.add_shape(&table, fid, &shape, &record.id, &record.values)?)

@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 use tessera_store_api::{CellId, Epoch, Geometry, Span, astronomical};
 
 use super::collection::Collection;
-use super::cover::Extent;
+use super::extent::Extent;
 use super::query::Years;
 use super::record::hexagon;
 use crate::edition::Edition;

@@ -127,7 +127,7 @@ fn responses() -> Value {
 mod tests {
     use super::*;
     use crate::ogc::coverage::Part;
-    use crate::ogc::cover::Extent;
+    use crate::ogc::extent::Extent;
     use crate::ogc::query::Years;
 
     #[test]

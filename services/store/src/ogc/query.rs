@@ -4,7 +4,7 @@ use tessera_store_api::geodata::{ITEMS_PER_PAGE, ITEMS_PER_PAGE_MAX, ItemsQuery}
 use tessera_store_api::{SiteKind, TimeReference};
 
 use super::collection::Collection;
-use super::cover::Extent;
+use super::extent::Extent;
 
 /// Texts of a query, in bytes.
 const TEXT_BYTES_MAX: usize = 200;

@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 use tessera_store_api::{CellId, Epoch, Leg, Place};
 
 use super::collection::Collection;
-use super::cover::{EVERYTHING, Extent, Range, cover};
+use super::extent::{EVERYTHING, Extent, Range, cover};
 use super::query::{Cursor, Wish};
 use super::record::Record;
 use crate::edition::Edition;
@@ -83,9 +83,9 @@ pub(crate) fn one(
             let child = rows::child(transaction, release, unit.to_sql(), cell.to_sql())?;
             child.map(|child| epochs().map(|epochs| Record::of_child(&child, &epochs))).transpose()?
         }
-        Collection::Sites => tables::site::find(transaction, release, id)?.as_ref().map(Record::of_site),
+        Collection::Sites => rows::site(transaction, release, id)?.as_ref().map(Record::of_site),
         Collection::Layer(name) => match tables::layer::of_release(transaction, release, name)? {
-            Some(layer) => tables::feature::find(transaction, layer, id)?.map(Record::of_feature),
+            Some(layer) => rows::feature(transaction, layer, id)?.map(Record::of_feature),
             None => None,
         },
         Collection::Places => {
@@ -136,7 +136,12 @@ impl Source<'_> {
 
     /// Rows of units, range by range, until there is one more than is asked for.
     fn of_units(&self, collection: Collection) -> Result<Vec<(Cursor, Record)>> {
-        let ranges = if self.wish.boxes.is_empty() { EVERYTHING.to_vec() } else { cover(&self.wish.boxes) };
+        let boxes = self.wish.boxes.iter().copied();
+        let ranges = match collection {
+            _ if self.wish.boxes.is_empty() => EVERYTHING.to_vec(),
+            Collection::Children => cover(boxes.map(Extent::widened)),
+            _ => cover(boxes),
+        };
         let begin = self.begin();
         let mut found = Vec::new();
         for (first, last) in ranges.into_iter().filter(|range| range.1 >= begin.0) {

@@ -3,12 +3,13 @@
 
 use clock::Timestamp;
 use database::Result;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use tessera_store_api::{Cell, Child, Feature, Site, SiteKind, Status};
 
-use super::{cell, child, feature, site};
+use super::{cell, child, site, unreadable};
 use crate::edition::Edition;
-use crate::ogc::cover::{Extent, Range};
+use crate::ogc::extent::{Extent, Range};
 use crate::ogc::query::Years;
 
 /// Which sites or features, as far as rows say.
@@ -127,10 +128,43 @@ pub(crate) fn features(
     let Years { from, until } = sieve.years;
     let rows = statement.query_map(
         params![layer, after, east, north, west, south, from, until, sieve.kind, sieve.dataset, limit],
-        |row| Ok((row.get("position")?, feature::read(row)?)),
+        |row| Ok((row.get("position")?, read_feature(row)?)),
     )?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
+}
+
+/// A site of a release by its id.
+pub(crate) fn site(transaction: &Transaction<'_>, release: u32, id: &str) -> Result<Option<Site>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT s.* FROM site AS s CROSS JOIN unit_version AS v ON v.id = s.version
+         CROSS JOIN release_unit AS u ON u.release = ?1 AND u.unit = v.unit AND u.version = s.version
+         WHERE s.id = ?2",
+    )?;
+    let mut sites = statement.query_map(params![release, id], site::read)?;
+    Ok(sites.next().transpose()?)
+}
+
+/// A feature of a layer by its id.
+pub(crate) fn feature(transaction: &Transaction<'_>, layer: i64, id: &str) -> Result<Option<Feature>> {
+    let mut statement = transaction.prepare_cached("SELECT * FROM feature WHERE layer = ?1 AND id = ?2")?;
+    Ok(statement.query_row(params![layer, id], read_feature).optional()?)
+}
+
+/// A feature out of a row with all columns.
+fn read_feature(row: &Row<'_>) -> rusqlite::Result<Feature> {
+    let (detail, geometry): (String, String) = (row.get("detail")?, row.get("geometry")?);
+    Ok(Feature {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        rank: row.get("rank")?,
+        from: row.get("valid_from")?,
+        until: row.get("valid_until")?,
+        dataset: row.get("dataset")?,
+        geometry: serde_json::from_str(&geometry).map_err(|error| unreadable(0, Type::Text, error))?,
+        detail: serde_json::from_str(&detail).map_err(|error| unreadable(0, Type::Text, error))?,
+    })
 }
 
 /// The units of a release after one of them.

@@ -7,7 +7,7 @@ use database::Result;
 use rusqlite::types::{Null, ToSqlOutput};
 use rusqlite::{Connection, OpenFlags, ToSql, params, params_from_iter};
 
-use crate::ogc::cover::Extent;
+use crate::ogc::extent::Extent;
 use crate::ogc::record::{Column, Kind, Value};
 
 /// `GPKG`.
