@@ -1,6 +1,7 @@
 //! The API of the store: one line per endpoint.
 
 mod bulk;
+mod catalogue;
 mod cell;
 mod change;
 mod error;
@@ -69,5 +70,8 @@ pub(crate) fn api(node: &Arc<Node>, app: App) -> Mounted {
         .route(&geodata::TILE, tiles::one)
         .route(&geodata::FILES, packed(bulk::list))
         .route(&geodata::FILE, bulk::file)
+        .route(&geodata::CATALOGUE, packed(catalogue::all))
+        .route(&geodata::CATALOGUE_RELEASE, packed(catalogue::release))
+        .route(&geodata::CATALOGUE_ITEM, packed(catalogue::dataset))
         .finish(app)
 }

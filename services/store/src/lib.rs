@@ -15,6 +15,7 @@
 mod app;
 mod area;
 mod bulk;
+mod catalogue;
 mod cell;
 mod change;
 mod config;

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends with the reason")]
 
 mod atomicity;
+mod geodata;
 mod harness;
 mod life;
+mod ogc;
 mod prices;
 mod reading;
 mod refusals;
