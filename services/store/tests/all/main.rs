@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends with the reason")]
 
 mod atomicity;
+mod bulk;
+mod catalogue;
 mod geodata;
 mod harness;
 mod life;
@@ -9,5 +11,7 @@ mod ogc;
 mod prices;
 mod reading;
 mod refusals;
+mod relay;
 mod restart;
 mod sample;
+mod tiles;
