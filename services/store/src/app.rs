@@ -7,8 +7,8 @@ use database::Database;
 use tokio::sync::Semaphore;
 
 use crate::ogc::coverage::Coverages;
-use crate::{bulk, held, tiles};
 use crate::stream::STREAMS_MAX;
+use crate::{bulk, held, tiles};
 
 /// The world database and the time.
 #[derive(Debug, Clone)]

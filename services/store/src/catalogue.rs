@@ -109,7 +109,8 @@ fn collection(
         all.push(links.link(&format!("{own}/items/{}", escaped(id)), "item", GEOJSON, &dataset.title));
     }
     let years = coverage.years();
-    let assets: Map<String, Value> = files.iter().map(|file| (file.name.clone(), asset(links, number, file))).collect();
+    let assets: Map<String, Value> =
+        files.iter().map(|file| (file.name.clone(), asset(links, number, file))).collect();
     json!({
         "type": "Collection",
         "stac_version": STAC,
@@ -150,9 +151,11 @@ fn item(links: &Links, edition: &Edition, coverage: &Coverage, dataset: &Dataset
         if ogc::collection::Collection::of_id(collection).and_then(|known| coverage.of(known)).is_none() {
             continue;
         }
-        let filter = if is_named(row.field) { format!("?dataset={}", escaped(&row.id)) } else { String::new() };
+        let filter =
+            if is_named(row.field) { format!("?dataset={}", escaped(&row.id)) } else { String::new() };
         let href = links.to(&format!("ogc/collections/{collection}/items{filter}"));
-        let made = json!({ "href": href, "type": GEOJSON, "title": "What was made of it", "roles": ["data"] });
+        let made =
+            json!({ "href": href, "type": GEOJSON, "title": "What was made of it", "roles": ["data"] });
         assets.insert(collection.to_owned(), made);
     }
     if dataset.source.starts_with("https://") || dataset.source.starts_with("http://") {
@@ -258,7 +261,13 @@ const fn collection_of(field: Field) -> Option<&'static str> {
 const fn is_named(field: Field) -> bool {
     !matches!(
         field,
-        Field::Land | Field::Elevation | Field::Depth | Field::Vegetation | Field::Tectonics | Field::Places | Field::Legs
+        Field::Land
+            | Field::Elevation
+            | Field::Depth
+            | Field::Vegetation
+            | Field::Tectonics
+            | Field::Places
+            | Field::Legs
     )
 }
 
@@ -277,7 +286,11 @@ mod tests {
     fn what_a_field_became_is_in_a_collection_that_knows_its_parameter() {
         for field in Field::ALL {
             if let Some(known) = collection_of(field).map(ogc::collection::Collection::of_id) {
-                assert_eq!(known.map(ogc::collection::Collection::has_dataset), Some(is_named(field)), "{field:?}");
+                assert_eq!(
+                    known.map(ogc::collection::Collection::has_dataset),
+                    Some(is_named(field)),
+                    "{field:?}"
+                );
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What geodata users read: collections of rows with shapes, as OGC API Features wants them (Part 1: Core, 17-069r4).
 
 pub(crate) mod collection;
-pub(crate) mod extent;
 pub(crate) mod coverage;
 pub(crate) mod document;
+pub(crate) mod extent;
 mod html;
 mod openapi;
 pub(crate) mod query;

@@ -2,11 +2,11 @@
 
 use transport::{Endpoint, Role};
 
+use crate::geodata;
 pub use crate::query::{
     AroundQuery, CellPage, CellPath, CellQuery, CellSelection, CellStreamQuery, ChangesQuery,
     DifferenceQuery, FeatureQuery, LayerPath, LegPath, SiteQuery,
 };
-use crate::geodata;
 use crate::{
     CellList, CellView, CellViews, Changes, CodeTables, Difference, Epochs, Features, Gazetteer,
     LAND_BYTES_MAX, LAYER_BYTES_MAX, Layer, ListedCells, NewRelease, PriceBatch, Prices, Promotion,

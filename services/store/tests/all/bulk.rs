@@ -17,7 +17,8 @@ fn sha256(bytes: &[u8]) -> String {
 /// The checksums of a list of files by their names.
 fn sums(files: &Value) -> BTreeMap<String, String> {
     let all = files["files"].as_array().unwrap().iter();
-    all.map(|file| (file["name"].as_str().unwrap().to_owned(), file["sha256"].as_str().unwrap().to_owned())).collect()
+    all.map(|file| (file["name"].as_str().unwrap().to_owned(), file["sha256"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[tokio::test]
@@ -27,9 +28,21 @@ async fn every_file_is_what_the_list_says() {
     let sums = sums(&files);
     let names: Vec<&str> = sums.keys().map(String::as_str).collect();
     let expected = [
-        "LICENCES.csv", "SHA256SUMS", "cells.csv", "codes.csv", "epochs.csv", "lakes.geojson", "legs.geojson",
-        "places.geojson", "rivers.geojson", "roads.geojson", "seas.geojson", "sites.csv", "sites.geojson",
-        "tessera.gpkg", "towns.geojson",
+        "LICENCES.csv",
+        "SHA256SUMS",
+        "cells.csv",
+        "codes.csv",
+        "epochs.csv",
+        "lakes.geojson",
+        "legs.geojson",
+        "places.geojson",
+        "rivers.geojson",
+        "roads.geojson",
+        "seas.geojson",
+        "sites.csv",
+        "sites.geojson",
+        "tessera.gpkg",
+        "towns.geojson",
     ];
     assert_eq!(names, expected);
     assert_eq!((&files["made"], &files["total"]), (&15.into(), &15.into()));
@@ -66,15 +79,19 @@ async fn gdal_opens_the_package_without_a_word() {
     ] {
         let (about, _) = gdal("ogrinfo", &["-so", text(&path), layer], &[]);
         assert!(about.contains(&format!("Feature Count: {count}\n")), "{layer}: {about}");
-        assert!(about.contains(&format!("Geometry: {geometry}\n")) && about.contains("WGS 84"), "{layer}: {about}");
+        assert!(
+            about.contains(&format!("Geometry: {geometry}\n")) && about.contains("WGS 84"),
+            "{layer}: {about}"
+        );
     }
     let (sources, _) = gdal("ogrinfo", &["-so", text(&path), "sources"], &[]);
     assert!(sources.contains("attribution: String") && sources.contains("Feature Count: 23"), "{sources}");
-    let (near, _) = gdal("ogrinfo", &["-so", text(&path), "cells", "-spat", "12.28", "41.75", "12.29", "41.76"], &[]);
+    let (near, _) =
+        gdal("ogrinfo", &["-so", text(&path), "cells", "-spat", "12.28", "41.75", "12.29", "41.76"], &[]);
     assert!(near.contains("Feature Count: 1") || near.contains("Feature Count: 2"), "by the index: {near}");
     let where_it_is = ["-where", "id = 'sample-sites:castrum'"];
     let (fort, _) = gdal("ogrinfo", &[&["-q", text(&path), "sites"], &where_it_is[..]].concat(), &[]);
-    assert!(fort.contains("kind (String) = fort") && fort.contains("from (Integer) = -300"), "{fort}");
+    assert!(fort.contains("kind (String) = fort") && fort.contains("from (Integer64) = -300"), "{fort}");
     assert!(fort.contains("name (String) = <sample-sites:castrum>"), "{fort}");
     let problems = gdal("ogrinfo", &["-q", text(&path), "-sql", "PRAGMA foreign_key_check"], &[]).0;
     assert!(!problems.contains("OGRFeature"), "{problems}");
@@ -188,6 +205,13 @@ async fn a_file_that_is_not_ready_says_when_to_come_back() {
     assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, "5"));
     assert_eq!(answer.json()["code"], "files_making");
     let list = reader.json("/api/v1/releases/1/files").await;
-    assert_eq!((&list["state"], &list["made"], &list["files"]), (&"making".into(), &0.into(), &Value::Array(Vec::new())));
-    assert_eq!(reader.json("/api/v1/ogc/collections/cells/items").await["numberReturned"], 19, "the rest goes on");
+    assert_eq!(
+        (&list["state"], &list["made"], &list["files"]),
+        (&"making".into(), &0.into(), &Value::Array(Vec::new()))
+    );
+    assert_eq!(
+        reader.json("/api/v1/ogc/collections/cells/items").await["numberReturned"],
+        19,
+        "the rest goes on"
+    );
 }

@@ -55,7 +55,10 @@ async fn catalogue_collections_and_items_are_stac() {
         assert_eq!(item["collection"], collection["id"]);
         assert_eq!(links(&item, "collection"), [children[0].clone()]);
         let properties = &item["properties"];
-        is_object_with(properties, &["datetime", "license", "providers", "tessera:attribution", "tessera:sha256"]);
+        is_object_with(
+            properties,
+            &["datetime", "license", "providers", "tessera:attribution", "tessera:sha256"],
+        );
         assert_eq!(properties["datetime"], "2026-11-21T00:00:00Z");
         assert_eq!(properties["tessera:derived"]["release"], 1);
     }
@@ -65,7 +68,10 @@ async fn catalogue_collections_and_items_are_stac() {
 async fn an_item_leads_to_what_was_made_of_it() {
     let shore = Shore::new().await;
     let item = shore.reader.json("/api/v1/catalogue/1/items/sample-rivers").await;
-    assert_eq!(item["properties"]["tessera:derived"]["fields"], json!([{ "field": "rivers", "h3_resolution": 7 }]));
+    assert_eq!(
+        item["properties"]["tessera:derived"]["fields"],
+        json!([{ "field": "rivers", "h3_resolution": 7 }])
+    );
     let features = shore.reader.json(item["assets"]["rivers"]["href"].as_str().unwrap()).await;
     assert_eq!(features["numberReturned"], 2);
     let sites = shore.reader.json("/api/v1/catalogue/1/items/sample-radiocarbon").await;

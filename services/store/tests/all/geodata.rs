@@ -30,7 +30,8 @@ pub(crate) fn shore() -> World {
             unit.cell.land_permille = 0;
         }
     }
-    let coast = |west: f64| vec![[COAST, 41.0], [west + 2.0, 41.0], [west + 2.0, 42.6], [COAST, 42.6], [COAST, 41.0]];
+    let coast =
+        |west: f64| vec![[COAST, 41.0], [west + 2.0, 41.0], [west + 2.0, 42.6], [COAST, 42.6], [COAST, 41.0]];
     let land = Geometry::MultiPolygon(vec![vec![coast(COAST)]]);
     world.land = format!(
         r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{}}}]}}"#,
@@ -94,22 +95,31 @@ fn layers() -> Vec<Layer> {
         let (east, north) = (west + side, south + side);
         vec![vec![[west, south], [east, south], [east, north], [west, north], [west, south]]]
     };
-    let bend: Vec<[f64; 2]> =
-        (0..200_u32).map(|n| [COAST + f64::from(n) / 200.0, 41.7 + (f64::from(n) / 9.0).sin() / 20.0]).collect();
-    let branches = Geometry::MultiLineString(vec![vec![[12.6, 41.8], [12.7, 42.0]], vec![[12.6, 41.8], [12.8, 41.9]]]);
+    let bend: Vec<[f64; 2]> = (0..200_u32)
+        .map(|n| [COAST + f64::from(n) / 200.0, 41.7 + (f64::from(n) / 9.0).sin() / 20.0])
+        .collect();
+    let branches =
+        Geometry::MultiLineString(vec![vec![[12.6, 41.8], [12.7, 42.0]], vec![[12.6, 41.8], [12.8, 41.9]]]);
     let (sea, bay) = (square(11.0, 41.0, 1.0), square(11.5, 42.2, 0.2));
     let of = |layer, features| Layer { layer, features };
     vec![
-        of(LayerName::Rivers, vec![
-            feature("rivers", 1, "river", Geometry::LineString(bend)),
-            feature("rivers", 2, "river", branches),
-        ]),
+        of(
+            LayerName::Rivers,
+            vec![
+                feature("rivers", 1, "river", Geometry::LineString(bend)),
+                feature("rivers", 2, "river", branches),
+            ],
+        ),
         of(LayerName::Lakes, vec![feature("lakes", 1, "lake", Geometry::Polygon(square(12.6, 41.6, 0.1)))]),
         of(LayerName::Seas, vec![feature("seas", 1, "sea", Geometry::MultiPolygon(vec![sea, bay]))]),
-        of(LayerName::Roads, vec![
-            feature("roads", 1, "road", Geometry::LineString(vec![[12.48, 41.89], [12.3, 41.75]])),
-        ]),
-        of(LayerName::Towns, vec![feature("towns", 1, "town", Geometry::Polygon(square(12.28, 41.75, 0.02)))]),
+        of(
+            LayerName::Roads,
+            vec![feature("roads", 1, "road", Geometry::LineString(vec![[12.48, 41.89], [12.3, 41.75]]))],
+        ),
+        of(
+            LayerName::Towns,
+            vec![feature("towns", 1, "town", Geometry::Polygon(square(12.28, 41.75, 0.02)))],
+        ),
     ]
 }
 

@@ -51,7 +51,8 @@ async fn every_link_leads_somewhere() {
             left.extend(found.map(|link| link["href"].as_str().unwrap().to_owned()));
         }
     }
-    let expected = ["/ogc/api", "/conformance", "/collections", "/collections/legs/items", "/tiles.json", "/catalogue"];
+    let expected =
+        ["/ogc/api", "/conformance", "/collections", "/collections/legs/items", "/tiles.json", "/catalogue"];
     for path in expected {
         assert!(seen.iter().any(|seen| seen.ends_with(path)), "{path} is linked");
     }
@@ -76,7 +77,10 @@ async fn a_collection_says_what_it_covers_and_only_there_ones_are_listed() {
     );
     assert_eq!(of("places")["temporal"]["interval"], serde_json::json!([["-0379-01-01T00:00:00Z", null]]));
     assert_eq!(of("rivers").get("temporal"), None);
-    assert_eq!(shore.reader.refusal("/api/v1/ogc/collections/works").await, (404, "collection_not_found".to_owned()));
+    assert_eq!(
+        shore.reader.refusal("/api/v1/ogc/collections/works").await,
+        (404, "collection_not_found".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -94,7 +98,9 @@ async fn pages_of_every_size_have_every_feature_once_and_in_order() {
     ];
     for (collection, expected) in expected {
         let many = expected.len();
-        for limit in [1, 7, many - many / 3, many, 10_000, 1_000_000].into_iter().filter(|limit| many / limit < 100) {
+        for limit in
+            [1, 7, many - many / 3, many, 10_000, 1_000_000].into_iter().filter(|limit| many / limit < 100)
+        {
             let path = format!("/api/v1/ogc/collections/{collection}/items?limit={limit}");
             assert_eq!(ids(&all(reader, &path).await), expected, "{collection} by {limit}");
         }
@@ -121,11 +127,16 @@ async fn a_feature_has_every_field_under_its_name() {
         ("legs", "capua-ostia-road"),
     ] {
         let feature = reader.json(&format!("/api/v1/ogc/collections/{collection}/items/{id}")).await;
-        assert_eq!(links(&feature, "self")[0], format!("{}/api/v1/ogc/collections/{collection}/items/{id}", shore.store.url()));
+        assert_eq!(
+            links(&feature, "self")[0],
+            format!("{}/api/v1/ogc/collections/{collection}/items/{id}", shore.store.url())
+        );
     }
     let leg = reader.json("/api/v1/ogc/collections/legs/items/capua-ostia-road").await;
     assert_eq!(leg["geometry"]["coordinates"], serde_json::json!([[14.25, 41.1], [12.29, 41.7555]]));
-    for (collection, id) in [("cells", "851e8333fffffff"), ("cells", "wine"), ("sites", "x"), ("rivers", "x"), ("legs", "x")] {
+    for (collection, id) in
+        [("cells", "851e8333fffffff"), ("cells", "wine"), ("sites", "x"), ("rivers", "x"), ("legs", "x")]
+    {
         let refused = reader.refusal(&format!("/api/v1/ogc/collections/{collection}/items/{id}")).await;
         assert_eq!(refused, (404, "feature_not_found".to_owned()), "{collection} {id}");
     }
@@ -135,11 +146,13 @@ async fn a_feature_has_every_field_under_its_name() {
 async fn a_box_gives_what_touches_it() {
     let shore = Shore::new().await;
     let [west, south, east, north] = [12.2, 41.6, 12.5, 41.9];
-    let path = |collection: &str| format!("/api/v1/ogc/collections/{collection}/items?limit=3&bbox={west},{south},{east},{north}");
+    let path = |collection: &str| {
+        format!("/api/v1/ogc/collections/{collection}/items?limit=3&bbox={west},{south},{east},{north}")
+    };
     let sites = shore.world.sites();
-    let inside = sites.iter().filter(|site| {
-        (west..=east).contains(&site.longitude) && (south..=north).contains(&site.latitude)
-    });
+    let inside = sites
+        .iter()
+        .filter(|site| (west..=east).contains(&site.longitude) && (south..=north).contains(&site.latitude));
     let inside: Vec<String> = inside.map(|site| site.id.clone()).collect();
     assert!(inside.len() > 3 && inside.len() < sites.len());
     assert_eq!(ids(&all(&shore.reader, &path("sites")).await), inside);
@@ -147,9 +160,9 @@ async fn a_box_gives_what_touches_it() {
     let corners = [[west, south], [east, south], [east, north], [west, north]];
     let touching = shore.world.cells().into_iter().filter(|cell| {
         let boundary = cell.cell.index().boundary();
-        let is_in = boundary.iter().any(|corner| {
-            (west..=east).contains(&corner.lng()) && (south..=north).contains(&corner.lat())
-        });
+        let is_in = boundary
+            .iter()
+            .any(|corner| (west..=east).contains(&corner.lng()) && (south..=north).contains(&corner.lat()));
         let holds = |[longitude, latitude]: [f64; 2]| {
             h3o::LatLng::new(latitude, longitude).unwrap().to_cell(h3o::Resolution::Five) == cell.cell.index()
         };
@@ -160,9 +173,17 @@ async fn a_box_gives_what_touches_it() {
     assert_eq!(ids(&all(&shore.reader, &path("cells")).await), touching);
     assert_eq!(ids(&all(&shore.reader, &path("roads")).await), ["sample-roads:1"]);
     let beside = "/api/v1/ogc/collections/roads/items?bbox=12.31,41.87,12.35,41.89";
-    assert_eq!(all(&shore.reader, beside).await, Vec::<Value>::new(), "in the road's extent, not on the road");
+    assert_eq!(
+        all(&shore.reader, beside).await,
+        Vec::<Value>::new(),
+        "in the road's extent, not on the road"
+    );
     let across = "/api/v1/ogc/collections/places/items?bbox=12.5,40,12.4,43";
-    assert_eq!(ids(&all(&shore.reader, across).await), ["capua", "ostia"], "all around the Earth but a strip");
+    assert_eq!(
+        ids(&all(&shore.reader, across).await),
+        ["capua", "ostia"],
+        "all around the Earth but a strip"
+    );
 }
 
 #[tokio::test]
@@ -182,9 +203,12 @@ async fn a_time_gives_what_was_there_and_what_has_no_time() {
     assert_eq!(of("datetime=0300-01-01/..").await, [villa]);
     assert_eq!(of("kind=fort").await, [castrum]);
     assert_eq!(of("dataset=sample-radiocarbon&kind=villa").await, [villa]);
-    let undated = shore.world.sites().iter().filter(|site| site.from.is_none() && site.until.is_none()).count();
+    let undated =
+        shore.world.sites().iter().filter(|site| site.from.is_none() && site.until.is_none()).count();
     let path = "/api/v1/ogc/collections/sites/items?limit=10000&datetime=1500/1600";
-    let timeless = |feature: &&Value| feature["properties"]["from"].is_null() && feature["properties"]["until"].is_null();
+    let timeless = |feature: &&Value| {
+        feature["properties"]["from"].is_null() && feature["properties"]["until"].is_null()
+    };
     assert_eq!(all(&shore.reader, path).await.iter().filter(timeless).count(), undated);
 }
 
@@ -229,7 +253,10 @@ async fn people_get_pages_that_need_nothing_from_elsewhere() {
         assert_eq!(page.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
         assert!(page.header(header::CONTENT_SECURITY_POLICY).starts_with("default-src 'none'"));
         let text = page.text();
-        assert!(text.contains("<html lang=\"en\">") && text.contains("<main>") && !text.contains("<script"), "{text}");
+        assert!(
+            text.contains("<html lang=\"en\">") && text.contains("<main>") && !text.contains("<script"),
+            "{text}"
+        );
         let links = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
         for link in links {
             let answer = shore.reader.get(link).await;
@@ -263,15 +290,27 @@ async fn ogr2ogr_takes_collections_away_page_by_page() {
             assert!(listed.contains(&format!(": {collection} ")), "{collection} in {listed}");
         }
         let small_pages = ["-oo", "PAGE_SIZE=7"];
-        gdal("ogr2ogr", &[&["-f", "GPKG", text(&package), &url, "cells"], &small_pages[..]].concat(), &environment);
+        gdal(
+            "ogr2ogr",
+            &[&["-f", "GPKG", text(&package), &url, "cells"], &small_pages[..]].concat(),
+            &environment,
+        );
         let (taken, _) = gdal("ogrinfo", &["-so", text(&package), "cells"], &[]);
         assert!(taken.contains("Feature Count: 61") && taken.contains("Geometry: Polygon"), "{taken}");
-        for field in ["elev_cm: Integer", "terrain: String", "occupation_roman_14bce: String", "lake: Integer(Boolean)"] {
+        for field in [
+            "elev_cm: Integer",
+            "terrain: String",
+            "occupation_roman_14bce: String",
+            "lake: Integer(Boolean)",
+        ] {
             assert!(taken.contains(field), "{field} in {taken}");
         }
         let where_it_is = format!("id = '{}'", ostia());
         let (one, _) = gdal("ogrinfo", &["-q", text(&package), "cells", "-where", &where_it_is], &[]);
-        assert!(one.contains("elev_cm (Integer) = 100") && one.contains("tectonics (String) = platform"), "{one}");
+        assert!(
+            one.contains("elev_cm (Integer) = 100") && one.contains("tectonics (String) = platform"),
+            "{one}"
+        );
         // The box goes to the server, which is what GDAL says it asks for.
         let debug = ["--debug", "on", "-so", "-ro", &url, "sites"];
         let (few, asked) = gdal("ogrinfo", &[&debug[..], &bounds].concat(), &environment);
@@ -288,8 +327,10 @@ async fn the_shapes_of_layers_come_back_as_they_went_in() {
     for layer in &shore.world.layers {
         let path = format!("/api/v1/ogc/collections/{}/items", layer.layer.as_str());
         let features = all(&shore.reader, &path).await;
-        let shapes: Vec<Geometry> =
-            features.iter().map(|feature| serde_json::from_value(feature["geometry"].clone()).unwrap()).collect();
+        let shapes: Vec<Geometry> = features
+            .iter()
+            .map(|feature| serde_json::from_value(feature["geometry"].clone()).unwrap())
+            .collect();
         let expected: Vec<Geometry> = layer.features.iter().map(|feature| feature.geometry.clone()).collect();
         assert_eq!(shapes, expected, "{:?}", layer.layer);
         assert_eq!(features[0]["properties"]["detail"]["source"], "a \"map\"");

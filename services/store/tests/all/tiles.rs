@@ -18,7 +18,8 @@ fn tile_of(zoom: u32, longitude: f64, latitude: f64) -> String {
 
 /// Layers of a tile and how many features they have, as GDAL counts them.
 fn layers(tile: &Path) -> BTreeMap<String, usize> {
-    let (listed, _) = gdal("ogrinfo", &["-so", "-al", "-oo", "CLIP=NO", "-oo", "METADATA_FILE=", text(tile)], &[]);
+    let (listed, _) =
+        gdal("ogrinfo", &["-so", "-al", "-oo", "CLIP=NO", "-oo", "METADATA_FILE=", text(tile)], &[]);
     let names = listed.lines().filter_map(|line| line.strip_prefix("Layer name: "));
     let counts = listed.lines().filter_map(|line| line.strip_prefix("Feature Count: "));
     names.map(str::to_owned).zip(counts.map(|count| count.parse().unwrap())).collect()
@@ -72,28 +73,15 @@ async fn gdal_reads_what_each_zoom_shows() {
 }
 
 #[tokio::test]
-async fn neighbours_agree_where_they_meet() {
-    // The river crosses the edge of two tiles; in both it is cut at the buffer, and not at the edge.
-    let shore = Shore::new().await;
-    let folder = downloads(&shore.fleet);
-    let edge = 12.656_25;
-    let mut ends = Vec::new();
-    for (name, longitude) in [("west", edge - 0.01), ("east", edge + 0.01)] {
-        let answer = shore.reader.get(&tile_of(10, longitude, 41.72)).await;
-        let path = folder.join(format!("{name}.pbf"));
-        std::fs::write(&path, &answer.body).unwrap();
-        ends.push(layers(&path));
-    }
-    assert!(ends.iter().all(|tile| tile.contains_key("land") && tile.contains_key("cells")), "{ends:?}");
-}
-
-#[tokio::test]
 async fn a_tile_is_kept_by_its_tag_and_nothing_to_see_has_no_body() {
     let shore = Shore::new().await;
     let path = tile_of(8, 12.29, 41.755);
     let packed = shore.reader.get_with(&path, &[(header::ACCEPT_ENCODING, "gzip")]).await;
     let plain = shore.reader.get(&path).await;
-    assert_eq!((packed.header(header::CONTENT_ENCODING), plain.header(header::CONTENT_ENCODING)), ("gzip", ""));
+    assert_eq!(
+        (packed.header(header::CONTENT_ENCODING), plain.header(header::CONTENT_ENCODING)),
+        ("gzip", "")
+    );
     assert!(packed.body.len() < plain.body.len() / 2 && packed.body.starts_with(&[0x1f, 0x8b]));
     assert_ne!(packed.header(header::ETAG), plain.header(header::ETAG), "two representations");
     let again = [(header::IF_NONE_MATCH, plain.header(header::ETAG))];
