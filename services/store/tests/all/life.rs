@@ -30,6 +30,9 @@ async fn a_world_is_drafted_released_replaced_and_brought_back() {
     assert_eq!((again.written, again.unchanged), (0, 19));
     pipeline.write_gazetteer(1, &first.gazetteer).await.unwrap();
     pipeline.write_land(1, first.land.clone()).await.unwrap();
+    for layer in &first.layers {
+        pipeline.write_layer(1, layer).await.unwrap();
+    }
     assert_eq!(game.cell(cell).await.unwrap(), None, "nobody reads a draft");
 
     let released = pipeline.promote("two", 1, &first.promotion()).await.unwrap();
@@ -194,4 +197,51 @@ async fn every_value_says_where_it_comes_from() {
     assert_eq!(game.provenance("85080003fffffff".parse().unwrap()).await.unwrap(), None);
     let coarse = game.provenance("8001fffffffffff".parse().unwrap()).await;
     assert_eq!(coarse.unwrap(), None);
+}
+
+/// Rows of every table, by a connection of the test's own.
+fn rows(fleet: &Fleet) -> Vec<(String, i64)> {
+    let connection = rusqlite::Connection::open(fleet.database()).unwrap();
+    let mut tables =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let count = |name: &str| {
+        connection.query_row(&format!("SELECT count(*) FROM {name}"), [], |row| row.get(0)).unwrap()
+    };
+    names.map(|name| name.unwrap()).map(|name| (name.clone(), count(&name))).collect()
+}
+
+/// Times that anybody committed something, as SQLite counts them in the file.
+fn commits(fleet: &Fleet) -> i64 {
+    // The counter of a database in WAL mode is that of the log's frames: none is added where nothing is written.
+    let log = std::fs::metadata(fleet.database().with_extension("sqlite3-wal")).unwrap();
+    i64::try_from(log.len()).unwrap()
+}
+
+#[tokio::test]
+async fn the_same_content_again_writes_nothing() {
+    let fleet = Fleet::new();
+    let store = fleet.store().await;
+    let pipeline = fleet.client(&store, Role::Pipeline);
+    let world = World::at(100);
+    let release = world.write(&pipeline, "one").await.unwrap();
+    let (before, log) = (rows(&fleet), commits(&fleet));
+    assert_eq!(world.write(&pipeline, "one").await.unwrap(), release, "begun with the same key");
+    assert_eq!((rows(&fleet), commits(&fleet)), (before, log));
+    pipeline.promote("two", release, &world.promotion()).await.unwrap();
+
+    let before = rows(&fleet);
+    let next = world.write(&pipeline, "three").await.unwrap();
+    let added: Vec<_> = rows(&fleet)
+        .into_iter()
+        .zip(before)
+        .filter(|(now, then)| now != then)
+        .map(|((name, now), (_, then))| (name, now - then))
+        .collect();
+    let units = i64::try_from(world.units.len()).unwrap();
+    let datasets = i64::try_from(world.new_release().datasets.len()).unwrap();
+    let expected =
+        [("answer", 1), ("dataset", datasets), ("release", 1), ("release_layer", 2), ("release_unit", units)];
+    assert_eq!(added, expected.map(|(name, rows)| (name.to_owned(), rows)), "a release shares all content");
+    assert_eq!(next, 2);
 }
