@@ -13,11 +13,18 @@ fn expected(callee: Role, endpoint: &str) -> &'static [Role] {
         (Role::Pipeline, _) => &[Role::Dataset, Role::Operator],
         (
             Role::Store,
-            "releases" | "begin_release" | "write_units" | "write_gazetteer" | "write_land" | "promote",
+            "begin_release" | "write_units" | "write_gazetteer" | "write_land" | "write_layer" | "retire"
+            | "promote",
         ) => &[Role::Pipeline],
-        (Role::Store, "current_release") => &[Role::Pipeline, Role::Aggregator, Role::Game],
-        (Role::Store, "cell" | "provenance" | "cells" | "land") => &[Role::Game],
-        (Role::Store, "gazetteer" | "prices") => &[Role::Aggregator, Role::Game],
+        (Role::Store, "current_release") => &[Role::Pipeline, Role::Aggregator, Role::Game, Role::Reader],
+        (Role::Store, "releases" | "difference") => &[Role::Pipeline, Role::Game, Role::Reader],
+        (
+            Role::Store,
+            "cell" | "provenance" | "cells" | "cells_by_id" | "disk" | "corridor" | "cell_stream" | "epochs"
+            | "codes" | "sites" | "site_stream" | "layer" | "layer_stream" | "changes" | "land",
+        ) => &[Role::Game, Role::Reader],
+        (Role::Store, "gazetteer") => &[Role::Aggregator, Role::Game, Role::Reader],
+        (Role::Store, "prices") => &[Role::Aggregator, Role::Game],
         (Role::Store, "write_prices") => &[Role::Aggregator],
         (Role::Aggregator, _) => &[Role::Game],
         (Role::Game, "snapshots") => &[Role::Aggregator],

@@ -85,6 +85,13 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
         .map_err(|source| Error::Open { path: path.to_owned(), source })
 }
 
+/// A reading connection of its own, outside of any pool.
+pub(crate) fn open_reader(path: &Path, options: Options) -> Result<Connection, Error> {
+    Connection::open(path)
+        .and_then(|mut connection| prepare(&mut connection, options, true).map(|()| connection))
+        .map_err(|source| Error::Open { path: path.to_owned(), source })
+}
+
 /// Whether the file can be opened at all. r2d2 would try again and again until its timeout.
 pub(crate) fn probe(path: &Path) -> Result<(), Error> {
     Connection::open(path)

@@ -4,24 +4,43 @@ use std::sync::Arc;
 
 use clock::SharedClock;
 use database::Database;
+use tokio::sync::Semaphore;
 
 use crate::ogc::coverage::Coverages;
-use crate::{bulk, tiles};
+use crate::stream::STREAMS_MAX;
+use crate::{bulk, held, tiles};
 
 /// The world database and the time.
 #[derive(Debug, Clone)]
 pub(crate) struct App {
     pub(crate) database: Database,
     pub(crate) clock: SharedClock,
+    /// What never changes of releases that were read.
+    pub(crate) held: held::Cache,
+    /// A permit for each stream that may run.
+    pub(crate) streams: Arc<Semaphore>,
+    /// What geodata users read, and the files that they take away.
     pub(crate) geodata: Arc<Geodata>,
-    /// Where the files of releases are.
-    pub(crate) files: bulk::Folder,
 }
 
-/// What is kept in memory for geodata users: all of it can be made again from the database.
-#[derive(Debug, Default)]
+/// What is kept for geodata users: all of it can be made again from the database.
+#[derive(Debug)]
 pub(crate) struct Geodata {
     pub(crate) coverages: Coverages,
     pub(crate) tiles: tiles::Cache,
+    pub(crate) files: bulk::Folder,
     pub(crate) progress: bulk::Progress,
+}
+
+impl App {
+    pub(crate) fn new(database: Database, files: bulk::Folder, clock: SharedClock) -> Self {
+        let streams = Arc::new(Semaphore::new(STREAMS_MAX));
+        let geodata = Geodata {
+            coverages: Coverages::default(),
+            tiles: tiles::Cache::default(),
+            files,
+            progress: bulk::Progress::default(),
+        };
+        Self { database, clock, held: held::Cache::default(), streams, geodata: Arc::new(geodata) }
+    }
 }

@@ -79,7 +79,7 @@ pub(crate) async fn find(app: &App, release: u32, name: String) -> Result<(File,
             }
             // Only names of the manifest: a path from outside never reaches the file system.
             match files.into_iter().find(|file| file.name == name) {
-                Some(file) => Ok((file, sees.files.file(release, &name))),
+                Some(file) => Ok((file, sees.geodata.files.file(release, &name))),
                 None => Err(Refusal::NoSuchFile { release, name }.into()),
             }
         })
@@ -96,7 +96,7 @@ pub(crate) fn state(
     transaction: &Transaction<'_>,
     edition: &Edition,
 ) -> Result<(FilesState, Vec<File>)> {
-    if let Some(Manifest { files, .. }) = app.files.manifest(edition.release, &edition.hash) {
+    if let Some(Manifest { files, .. }) = app.geodata.files.manifest(edition.release, &edition.hash) {
         return Ok((FilesState::Ready, files));
     }
     let current = tables::head::find(transaction)?;
@@ -133,7 +133,7 @@ pub(crate) async fn work(app: App, shutdown: Shutdown) {
 fn attend(app: &App, shutdown: &Shutdown) -> Result<(), MakingError> {
     let found = app.database.read_blocking(|transaction| {
         let Some(edition) = tables::head::find(transaction)? else { return Ok(None) };
-        if app.files.manifest(edition.release, &edition.hash).is_some() {
+        if app.geodata.files.manifest(edition.release, &edition.hash).is_some() {
             return Ok(None);
         }
         let coverage = app.geodata.coverages.of(transaction, &edition)?;
@@ -142,8 +142,8 @@ fn attend(app: &App, shutdown: &Shutdown) -> Result<(), MakingError> {
     })?;
     let Some((kept, edition, coverage, datasets)) = found else { return Ok(()) };
     let release = edition.release;
-    let failed = |source| MakingError::File { path: app.files.file(release, ""), source };
-    let making = app.files.begin().map_err(failed)?;
+    let failed = |source| MakingError::File { path: app.geodata.files.file(release, ""), source };
+    let making = app.geodata.files.begin().map_err(failed)?;
     app.geodata.progress.set(release, 0);
     let maker = Maker {
         app,
@@ -154,10 +154,10 @@ fn attend(app: &App, shutdown: &Shutdown) -> Result<(), MakingError> {
         made: &|files| app.geodata.progress.set(release, files),
     };
     let manifest = maker.make(&making)?;
-    app.files.finish(release, &manifest).map_err(failed)?;
+    app.geodata.files.finish(release, &manifest).map_err(failed)?;
     let bytes: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     tracing::info!(release, files = manifest.files.len(), bytes, "the files of the release are made");
-    app.files.keep(&kept).map_err(failed)
+    app.geodata.files.keep(&kept).map_err(failed)
 }
 
 /// The releases whose files are kept.

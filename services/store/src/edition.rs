@@ -4,10 +4,11 @@
 //! save one lookup of some microseconds, and would have to be right after every commit that nobody waited for.
 
 use clock::Timestamp;
-use database::Database;
 use rusqlite::Transaction;
 
+use crate::app::App;
 use crate::error::{Error, Result};
+use crate::held::Held;
 use crate::tables;
 
 /// What readers of this moment see.
@@ -55,25 +56,40 @@ impl Seen {
 pub(crate) struct Reading<T> {
     /// See [`Edition::tag`].
     pub(crate) tag: String,
+    /// The release.
+    pub(crate) release: u32,
+    /// When it became current.
+    pub(crate) released_at: Timestamp,
     /// The content; absent where the reader has seen it.
     pub(crate) content: Option<T>,
+}
+
+impl<T> Reading<T> {
+    /// What `work` reads of an edition, unless the reader has seen it.
+    pub(crate) fn of(seen: &Seen, edition: &Edition, work: impl FnOnce() -> Result<T>) -> Result<Self> {
+        let tag = edition.tag();
+        let content = if seen.holds(&tag) { None } else { Some(work()?) };
+        Ok(Self { tag, release: edition.release, released_at: edition.released_at, content })
+    }
 }
 
 /// Reads from the current edition: the pointer first and then the content, in one snapshot.
 ///
 /// # Errors
 /// [`Error::NoRelease`] before the first promotion; whatever `work` fails with.
-pub(crate) async fn read<T, F>(database: &Database, seen: Seen, work: F) -> Result<Reading<T>>
+pub(crate) async fn read<T, F>(app: &App, seen: Seen, work: F) -> Result<Reading<T>>
 where
     T: Send + 'static,
-    F: FnOnce(&Transaction<'_>, &Edition) -> Result<T> + Send + 'static,
+    F: FnOnce(&Transaction<'_>, &Edition, &Held) -> Result<T> + Send + 'static,
 {
-    database
+    let cache = app.held.clone();
+    app.database
         .read(move |transaction| {
             let edition = tables::head::find(transaction)?.ok_or(Error::NoRelease)?;
-            let tag = edition.tag();
-            let content = if seen.holds(&tag) { None } else { Some(work(transaction, &edition)?) };
-            Ok(Reading { tag, content })
+            Reading::of(&seen, &edition, || {
+                let held = cache.of(transaction, &edition)?;
+                work(transaction, &edition, &held)
+            })
         })
         .await
 }

@@ -16,6 +16,24 @@ pub(crate) enum Error {
     /// The current release has no such cell.
     #[error("the current release has no cell {0}")]
     NoSuchCell(CellId),
+    /// Only units and what lies in them have values.
+    #[error("{0} is coarser than a unit")]
+    TooCoarse(CellId),
+    /// A query that cannot be understood.
+    #[error("{detail}")]
+    BadQuery { code: &'static str, detail: String },
+    /// The current release has no such layer.
+    #[error("the current release has no layer {0}")]
+    NoSuchLayer(String),
+    /// The tables have no such leg.
+    #[error("there is no leg {0}")]
+    NoSuchLeg(String),
+    /// The history that a cursor counts by is not this store's.
+    #[error("the cursor is of another history")]
+    StaleCursor,
+    /// As many streams run as may.
+    #[error("too many streams")]
+    TooManyStreams,
     /// There is no release of that number.
     #[error("there is no release {0}")]
     NoSuchRelease(u32),
@@ -64,6 +82,8 @@ pub(crate) enum Input {
     Prices,
     /// The wish for a page.
     Page,
+    /// A list of cells.
+    List,
 }
 
 impl Input {
@@ -78,6 +98,7 @@ impl Input {
             Self::Layer => "layer",
             Self::Prices => "prices",
             Self::Page => "page",
+            Self::List => "list",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tessera_store_api::{EPOCHS_MAX, Epoch, Gazetteer, Good, Leg, Place, Release, Span};
+use tessera_store_api::{EPOCHS_MAX, Epoch, Epochs, Gazetteer, Good, Leg, Place, Release, Span};
 
 use crate::app::App;
 use crate::defect::Defects;
@@ -27,8 +27,17 @@ pub(crate) async fn write(app: &App, number: u32, gazetteer: Gazetteer) -> Resul
 
 /// The tables of the current edition.
 pub(crate) async fn read(app: &App, seen: Seen) -> Result<Reading<Gazetteer>> {
-    edition::read(&app.database, seen, |transaction, edition| {
+    edition::read(app, seen, |transaction, edition, _| {
         Ok(tables::gazetteer::read(transaction, edition.gazetteer)?)
+    })
+    .await
+}
+
+/// The epochs of the current edition.
+pub(crate) async fn epochs(app: &App, seen: Seen) -> Result<Reading<Epochs>> {
+    edition::read(app, seen, |_, edition, held| {
+        let (release, released_at) = (edition.release, edition.released_at);
+        Ok(Epochs { release, released_at, epochs: held.epochs.clone() })
     })
     .await
 }

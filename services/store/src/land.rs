@@ -35,10 +35,8 @@ pub(crate) async fn write(app: &App, number: u32, geojson: Vec<u8>) -> Result<Re
 
 /// The land of the current edition.
 pub(crate) async fn read(app: &App, seen: Seen) -> Result<Reading<Vec<u8>>> {
-    edition::read(&app.database, seen, |transaction, edition| {
-        Ok(tables::land::geojson(transaction, edition.land)?)
-    })
-    .await
+    edition::read(app, seen, |transaction, edition, _| Ok(tables::land::geojson(transaction, edition.land)?))
+        .await
 }
 
 fn inspect(geojson: &[u8]) -> Defects {

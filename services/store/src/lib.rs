@@ -13,22 +13,32 @@
 //! - **Prices are never older than the newest period written.** Late periods become history.
 
 mod app;
+mod area;
 mod bulk;
+mod catalogue;
 mod cell;
+mod change;
 mod config;
 mod defect;
+mod difference;
 mod edition;
 mod error;
+mod feature;
 mod gazetteer;
+mod held;
 mod http;
 mod land;
 mod layer;
 mod ogc;
 mod price;
+mod provenance;
 mod release;
+mod site;
+mod stream;
 mod tables;
 mod tiles;
 mod unit;
+mod view;
 mod years;
 
 use std::sync::Arc;
@@ -67,8 +77,7 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("tessera-store", env!("CARGO_PKG_VERSION"), &config.node, clock.clone(), shutdown)?;
-    let files = bulk::Folder::new(config.files());
-    let app = App { database: open(&config)?, clock, geodata: Arc::default(), files };
+    let app = App::new(open(&config)?, bulk::Folder::new(config.files()), clock);
     node.readiness.met("database");
     node.announce_ready();
     let making = tokio::spawn(bulk::work(app.clone(), node.shutdown.clone()));

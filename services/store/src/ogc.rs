@@ -1,9 +1,9 @@
 //! What geodata users read: collections of rows with shapes, as OGC API Features wants them (Part 1: Core, 17-069r4).
 
 pub(crate) mod collection;
-pub(crate) mod cover;
 pub(crate) mod coverage;
 pub(crate) mod document;
+pub(crate) mod extent;
 mod html;
 mod openapi;
 pub(crate) mod query;
@@ -85,7 +85,8 @@ where
             let tag = format!("{}.{suffix}", edition.tag());
             let is_known = seen.any || seen.tags.contains(&tag);
             let content = if is_known { None } else { Some(work(&sees, transaction, &edition)?) };
-            Ok(Reading { tag, content })
+            let Edition { release, released_at, .. } = edition;
+            Ok(Reading { tag, release, released_at, content })
         })
         .await
 }

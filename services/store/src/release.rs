@@ -214,12 +214,27 @@ mod tests {
     }
 
     #[test]
-    fn a_release_states_one_source_for_each_value_of_a_cell() {
+    fn a_release_has_as_many_datasets_of_a_field_as_the_contract_says() {
         assert_eq!(places(&new(&Field::ALL)), Vec::<String>::new());
-        assert_eq!(places(&new(&FIELDS_OF_CELLS)), Vec::<String>::new());
-        assert_eq!(places(&new(&[Field::Land, Field::Depth])), ["field elevation"]);
-        let twice = [Field::Land, Field::Depth, Field::Elevation, Field::Goods, Field::Goods];
-        assert_eq!(places(&new(&twice)), ["field goods"]);
+        for field in Field::ALL {
+            let (least, most) = field.datasets();
+            let with = |many: usize| {
+                let mut release = new(&Field::ALL);
+                let others = release.datasets.iter().filter(|dataset| dataset.field != field).cloned();
+                let its = (0..many).map(|number| {
+                    let of = new(&[field]).datasets.remove(0);
+                    Dataset { id: format!("{}-{number}", of.id), ..of }
+                });
+                release.datasets = others.chain(its).collect();
+                places(&release)
+            };
+            let refused = [format!("field {}", field.as_str())];
+            assert!(with(least).is_empty() && with(most).is_empty(), "{field:?}");
+            assert_eq!(with(most + 1), refused);
+            assert!(least == 0 || with(least - 1) == refused, "{field:?}");
+        }
+        let twice = [&Field::ALL[..], &[Field::Sites]].concat();
+        assert_eq!(places(&new(&twice)), ["dataset sites"]);
     }
 
     #[test]

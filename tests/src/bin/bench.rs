@@ -1,8 +1,14 @@
-//! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`.
+//! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`. With the argument
+//! `store` it measures the store alone, on a world of its own.
 //!
 //! Every figure stands beside a ceiling measured in the same run, on the same machine, a moment before or after: a ratio
 //! says something, a number alone does not.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run has failed")]
+
+#[path = "../bench/load.rs"]
+mod load;
+#[path = "../bench/store.rs"]
+mod store;
 
 use std::path::Path;
 use std::process::Command;
@@ -60,6 +66,9 @@ impl Figure {
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     transport::install_crypto();
+    if std::env::args().nth(1).as_deref() == Some("store") {
+        return report(&store::figures(&runtime));
+    }
     let home = TestHome::with_merchants(0);
     home.start();
     let mut figures = vec![
@@ -71,6 +80,8 @@ fn main() {
     figures.push(Figure::median("up.back_after_kill_s", kills.to_vec(), "s", None));
     let starts = (0..REPEATS).map(|_| second_start(&home).as_secs_f64()).collect();
     figures.push(Figure::median("up.second_start_s", starts, "s", Some(bare_start_s())));
+    drop(home);
+    figures.extend(store::figures(&runtime));
     report(&figures);
 }
 

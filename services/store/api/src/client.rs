@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use transport::{Client, ClientError, Node, Role};
 
-use crate::endpoints::{self, CellPage};
+use crate::endpoints::{
+    self, AroundQuery, CellPage, CellQuery, CellSelection, CellStreamQuery, ChangesQuery, DifferenceQuery,
+    FeatureQuery, SiteQuery,
+};
 use crate::{
-    CellAnswer, CellId, Cells, Gazetteer, Layer, NewRelease, PriceBatch, Prices, Promotion, Provenance,
-    Release, Releases, UnitBatch, UnitReceipt,
+    CellAnswer, CellId, CellList, CellView, CellViews, Cells, Changes, CodeTables, Difference, Epochs,
+    Features, Gazetteer, Layer, LayerName, ListedCells, Mode, NewRelease, PriceBatch, Prices, Promotion,
+    Provenance, Release, Releases, Sites, UnitBatch, UnitReceipt,
 };
 
 /// Speaks to the store.
@@ -83,6 +87,84 @@ impl StoreClient {
     /// A page of cells.
     pub async fn cells(&self, page: &CellPage) -> Result<Cells, ClientError> {
         self.0.to(&endpoints::CELLS).query(page)?.send().await
+    }
+
+    /// Chosen values of one cell; `None` where the world has none.
+    pub async fn view(&self, cell: CellId, of: &CellSelection) -> Result<Option<CellView>, ClientError> {
+        absent_as_none(self.0.to(&endpoints::CELL).path("cell", cell).query(of)?.send().await)
+    }
+
+    /// A page of chosen values of chosen cells.
+    pub async fn views(&self, query: &CellQuery) -> Result<CellViews, ClientError> {
+        self.0.to(&endpoints::CELLS).query(query)?.send().await
+    }
+
+    /// The cells of a list, in its order.
+    pub async fn listed(&self, cells: &CellList, of: &CellSelection) -> Result<ListedCells, ClientError> {
+        self.0.to(&endpoints::CELLS_BY_ID).query(of)?.json(cells)?.send().await
+    }
+
+    /// The cells around a cell.
+    pub async fn disk(&self, cell: CellId, query: &AroundQuery) -> Result<CellViews, ClientError> {
+        self.0.to(&endpoints::DISK).path("cell", cell).query(query)?.send().await
+    }
+
+    /// The cells along a leg.
+    pub async fn corridor(
+        &self,
+        ends: (&str, &str),
+        mode: Mode,
+        query: &AroundQuery,
+    ) -> Result<CellViews, ClientError> {
+        let call = self.0.to(&endpoints::CORRIDOR).path("from", ends.0).path("to", ends.1);
+        call.path("mode", mode.as_str()).query(query)?.send().await
+    }
+
+    /// Cells as lines of JSON, read whole: for parts of the world that fit into one answer.
+    pub async fn cell_lines(&self, query: &CellStreamQuery) -> Result<Vec<u8>, ClientError> {
+        self.0.to(&endpoints::CELL_STREAM).query(query)?.send_for_bytes().await.map(Into::into)
+    }
+
+    /// The epochs.
+    pub async fn epochs(&self) -> Result<Epochs, ClientError> {
+        self.0.to(&endpoints::EPOCHS).send().await
+    }
+
+    /// What codes mean.
+    pub async fn codes(&self) -> Result<CodeTables, ClientError> {
+        self.0.to(&endpoints::CODES).send().await
+    }
+
+    /// A page of sites.
+    pub async fn sites(&self, query: &SiteQuery) -> Result<Sites, ClientError> {
+        self.0.to(&endpoints::SITES).query(query)?.send().await
+    }
+
+    /// Sites as lines of JSON, read whole.
+    pub async fn site_lines(&self, query: &SiteQuery) -> Result<Vec<u8>, ClientError> {
+        self.0.to(&endpoints::SITE_STREAM).query(query)?.send_for_bytes().await.map(Into::into)
+    }
+
+    /// A page of a layer.
+    pub async fn layer(&self, layer: LayerName, query: &FeatureQuery) -> Result<Features, ClientError> {
+        self.0.to(&endpoints::LAYER).path("layer", layer.as_str()).query(query)?.send().await
+    }
+
+    /// A layer as lines of JSON, read whole.
+    pub async fn layer_lines(&self, layer: LayerName, query: &FeatureQuery) -> Result<Vec<u8>, ClientError> {
+        let call = self.0.to(&endpoints::LAYER_STREAM).path("layer", layer.as_str()).query(query)?;
+        call.send_for_bytes().await.map(Into::into)
+    }
+
+    /// What differs between an earlier release and a later one.
+    pub async fn difference(&self, from: u32, to: u32) -> Result<Difference, ClientError> {
+        let call = self.0.to(&endpoints::DIFFERENCE).path("release", to);
+        call.query(&DifferenceQuery { from })?.send().await
+    }
+
+    /// What happened since a cursor.
+    pub async fn changes(&self, query: &ChangesQuery) -> Result<Changes, ClientError> {
+        self.0.to(&endpoints::CHANGES).query(query)?.send().await
     }
 
     /// Places, goods, legs and epochs.

@@ -9,7 +9,9 @@ pub mod endpoints;
 mod feature;
 pub mod geodata;
 mod price;
+pub mod query;
 mod release;
+mod view;
 mod world;
 mod years;
 
@@ -20,6 +22,11 @@ pub use price::{Price, PriceBatch, Prices};
 pub use release::{
     DATASETS_PER_FIELD_MAX, Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status,
     UnitBatch, UnitReceipt, release_hash,
+};
+pub use view::{
+    CELL_FIELDS, CellList, CellValues, CellView, CellViews, Changes, CodeTables, Difference, ElevationChange,
+    Epochs, Features, GroupProvenance, InEpoch, LayerDifference, ListedCell, ListedCells, PromotionEvent,
+    Resolutions, Sites, Trailer, UnitChange, UnitCounts,
 };
 pub use world::{
     Cell, CellAnswer, CellId, CellIdError, Cells, Child, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
@@ -39,3 +46,13 @@ pub const PRICES_PER_BATCH_MAX: usize = 20_000;
 pub const LAYER_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// The land polygons, in bytes, at most.
 pub const LAND_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Cells that can be looked up by one list, at most.
+pub const CELLS_PER_LIST_MAX: usize = 1000;
+/// Rings of cells around a cell, at most: 7651 cells.
+pub const DISK_K_MAX: u32 = 50;
+/// Rings of cells along a leg, at most.
+pub const CORRIDOR_K_MAX: u32 = 10;
+/// Sites or features in one page of answers, at most.
+pub const FEATURES_PER_PAGE_MAX: u32 = 1000;
+/// Changes of elevation that a difference lists, at most.
+pub const CHANGES_LISTED_MAX: usize = 20;

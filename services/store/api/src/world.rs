@@ -464,6 +464,9 @@ pub struct Provenance {
     pub elev_cm: crate::Dataset,
     /// Where its share of land comes from.
     pub land_permille: crate::Dataset,
+    /// Every dataset of every group of values that has one.
+    #[serde(default)]
+    pub groups: Vec<crate::GroupProvenance>,
 }
 
 #[cfg(test)]

@@ -49,6 +49,11 @@ impl Folder {
         (manifest.hash == hash && manifest.made_by == env!("CARGO_PKG_VERSION")).then_some(manifest)
     }
 
+    /// Whether there are files of a release, of whatever content.
+    pub(crate) fn has(&self, release: u32) -> bool {
+        self.of(release).join(MANIFEST).exists()
+    }
+
     /// An empty folder to make files in. What an earlier attempt left is thrown away.
     pub(crate) fn begin(&self) -> io::Result<PathBuf> {
         let making = self.0.join(MAKING);

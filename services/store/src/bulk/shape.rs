@@ -2,7 +2,7 @@
 
 use tessera_store_api::{Geometry, Position};
 
-use crate::ogc::cover::Extent;
+use crate::ogc::extent::Extent;
 use crate::tables::geopackage::Shape;
 
 /// Little-endian, with an envelope of two axes.

@@ -1,6 +1,7 @@
 //! How a refusal or a failure looks on the wire: status, code, a sentence.
 
 use http::StatusCode;
+use tessera_store_api::LayerName;
 use transport::Problem;
 use transport::problem::Defect;
 
@@ -19,6 +20,34 @@ impl From<Error> for Problem {
             Error::NoSuchCell(cell) => {
                 Self::not_found("cell_not_found", format!("The current release has no cell {cell}."))
             }
+            Error::TooCoarse(cell) => Self::not_found(
+                "cell_too_coarse",
+                format!(
+                    "{cell} is coarser than resolution 5 and has no values of its own. Ask for the cells in it: \
+                     /api/v1/cells?parent={cell}."
+                ),
+            ),
+            Error::BadQuery { code, detail } => Self::bad_request(code, detail),
+            Error::NoSuchLayer(layer) => {
+                let names: Vec<_> = LayerName::ALL.iter().map(|name| name.as_str()).collect();
+                let detail =
+                    format!("The current release has no layer `{layer}`. It may have: {}.", names.join(", "));
+                Self::not_found("layer_not_found", detail)
+            }
+            Error::NoSuchLeg(leg) => Self::not_found(
+                "leg_not_found",
+                format!("The current release has no leg {leg}. /api/v1/gazetteer lists them."),
+            ),
+            Error::StaleCursor => Self::new(
+                StatusCode::GONE,
+                "cursor_stale",
+                "The cursor is of another history than this store's. Forget what you kept and ask again without `since`.",
+            ),
+            Error::TooManyStreams => Self::unavailable(
+                "too_many_streams",
+                "As many streams are being read as the store serves at once. Try again.",
+                2,
+            ),
             Error::NoSuchRelease(number) => {
                 Self::not_found("release_not_found", format!("There is no release {number}."))
             }
@@ -59,15 +88,18 @@ fn geodata(refusal: Refusal) -> Problem {
             "collection_not_found",
             format!("The release has no collection `{id}`. /api/v1/ogc/collections lists what there is."),
         ),
-        Refusal::NoSuchFeature { collection, id } => {
-            Problem::not_found("feature_not_found", format!("The collection {collection} has no feature `{id}`."))
-        }
+        Refusal::NoSuchFeature { collection, id } => Problem::not_found(
+            "feature_not_found",
+            format!("The collection {collection} has no feature `{id}`."),
+        ),
         Refusal::NoSuchTile(tile) => {
             Problem::not_found("tile_not_found", format!("There is no tile {tile}. Zooms are 0 to 10."))
         }
         Refusal::NoSuchFile { release, name } => Problem::not_found(
             "file_not_found",
-            format!("Release {release} has no file `{name}`. /api/v1/releases/{release}/files lists its files."),
+            format!(
+                "Release {release} has no file `{name}`. /api/v1/releases/{release}/files lists its files."
+            ),
         ),
         Refusal::FilesMaking(release) => Problem::unavailable(
             "files_making",

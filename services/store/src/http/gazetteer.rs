@@ -13,7 +13,12 @@ use crate::gazetteer;
 
 pub(super) async fn read(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     let reading = gazetteer::read(&app, tag::seen(&headers)).await?;
-    Ok(tag::answer(reading, Json))
+    Ok(tag::answer(&app, reading, Json))
+}
+
+pub(super) async fn epochs(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    let reading = gazetteer::epochs(&app, tag::seen(&headers)).await?;
+    Ok(tag::answer(&app, reading, Json))
 }
 
 pub(super) async fn write(

@@ -14,7 +14,7 @@ use crate::land;
 
 pub(super) async fn read(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     let reading = land::read(&app, tag::seen(&headers)).await?;
-    Ok(tag::answer(reading, |geojson| ([(header::CONTENT_TYPE, GEOJSON)], geojson)))
+    Ok(tag::answer(&app, reading, |geojson| ([(header::CONTENT_TYPE, GEOJSON)], geojson)))
 }
 
 pub(super) async fn write(

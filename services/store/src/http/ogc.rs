@@ -24,7 +24,7 @@ pub(super) async fn landing(
 ) -> Result<Response, Problem> {
     let form = form(&query, &headers)?;
     let reading = ogc::document(&app, tag::seen(&headers), form, links, Document::Landing).await?;
-    Ok(document(form, reading))
+    Ok(document(&app, form, reading))
 }
 
 pub(super) async fn collections(
@@ -35,7 +35,7 @@ pub(super) async fn collections(
 ) -> Result<Response, Problem> {
     let form = form(&query, &headers)?;
     let reading = ogc::document(&app, tag::seen(&headers), form, links, Document::Collections).await?;
-    Ok(document(form, reading))
+    Ok(document(&app, form, reading))
 }
 
 pub(super) async fn collection(
@@ -48,7 +48,7 @@ pub(super) async fn collection(
     let form = form(&query, &headers)?;
     let which = Document::Collection(path.collection);
     let reading = ogc::document(&app, tag::seen(&headers), form, links, which).await?;
-    Ok(document(form, reading))
+    Ok(document(&app, form, reading))
 }
 
 pub(super) async fn conformance(Query(_): Query<DocumentQuery>) -> Response {
@@ -62,7 +62,7 @@ pub(super) async fn api(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reading = ogc::openapi(&app, tag::seen(&headers), links).await?;
-    Ok(tag::answer(reading, |body| ([(header::CONTENT_TYPE, OPENAPI)], body)))
+    Ok(tag::answer(&app, reading, |body| ([(header::CONTENT_TYPE, OPENAPI)], body)))
 }
 
 pub(super) async fn items(
@@ -73,7 +73,7 @@ pub(super) async fn items(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reading = ogc::items(&app, tag::seen(&headers), links, path.collection, query).await?;
-    Ok(tag::answer(reading, |body| ([(header::CONTENT_TYPE, GEOJSON)], body)))
+    Ok(tag::answer(&app, reading, |body| ([(header::CONTENT_TYPE, GEOJSON)], body)))
 }
 
 pub(super) async fn item(
@@ -83,7 +83,7 @@ pub(super) async fn item(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reading = ogc::item(&app, tag::seen(&headers), links, path.collection, path.feature).await?;
-    Ok(tag::answer(reading, |body| ([(header::CONTENT_TYPE, GEOJSON)], body)))
+    Ok(tag::answer(&app, reading, |body| ([(header::CONTENT_TYPE, GEOJSON)], body)))
 }
 
 fn form(query: &DocumentQuery, headers: &HeaderMap) -> Result<Form, Problem> {
@@ -92,12 +92,12 @@ fn form(query: &DocumentQuery, headers: &HeaderMap) -> Result<Form, Problem> {
 }
 
 /// A document in the form that was wished for.
-fn document(form: Form, reading: Reading<Vec<u8>>) -> Response {
+fn document(app: &App, form: Form, reading: Reading<Vec<u8>>) -> Response {
     let media_type = match form {
         Form::Json => "application/json",
         Form::Html => "text/html; charset=utf-8",
     };
-    let mut response = tag::answer(reading, |body| ([(header::CONTENT_TYPE, media_type)], body));
+    let mut response = tag::answer(app, reading, |body| ([(header::CONTENT_TYPE, media_type)], body));
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
     if form == Form::Html {

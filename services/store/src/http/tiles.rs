@@ -18,7 +18,7 @@ pub(super) async fn describe(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reading = tiles::tile_json(&app, tag::seen(&headers), links).await?;
-    Ok(tag::answer(reading, Json))
+    Ok(tag::answer(&app, reading, Json))
 }
 
 pub(super) async fn one(
@@ -28,7 +28,7 @@ pub(super) async fn one(
 ) -> Result<Response, Problem> {
     let is_gzip = takes_gzip(&headers);
     let reading = tiles::tile(&app, tag::seen(&headers), &path, is_gzip).await?;
-    let mut response = tag::answer(reading, |tile| match tile {
+    let mut response = tag::answer(&app, reading, |tile| match tile {
         None => StatusCode::NO_CONTENT.into_response(),
         Some(bytes) if is_gzip => {
             ([(header::CONTENT_TYPE, VECTOR_TILE), (header::CONTENT_ENCODING, "gzip")], bytes).into_response()

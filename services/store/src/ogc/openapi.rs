@@ -4,7 +4,6 @@
 use serde_json::{Map, Value, json};
 use tessera_store_api::geodata::{ITEMS_PER_PAGE, ITEMS_PER_PAGE_MAX};
 
-use super::collection::Collection;
 use super::coverage::Coverage;
 use super::document::{DESCRIPTION, Links, TITLE};
 
@@ -14,7 +13,10 @@ pub(crate) fn document(links: &Links, coverage: &Coverage) -> Value {
     let mut path = |path: &str, operation: Value| paths.insert(path.to_owned(), json!({ "get": operation }));
     path("/", operation("landing", "Where it begins.", &["f"], &["application/json", "text/html"]));
     path("/conformance", operation("conformance", "What it conforms to.", &[], &["application/json"]));
-    path("/collections", operation("collections", "What there is.", &["f"], &["application/json", "text/html"]));
+    path(
+        "/collections",
+        operation("collections", "What there is.", &["f"], &["application/json", "text/html"]),
+    );
     for (collection, _) in &coverage.parts {
         let (id, title) = (collection.id(), collection.title());
         let media = ["application/json", "text/html"];
@@ -24,7 +26,10 @@ pub(crate) fn document(links: &Links, coverage: &Coverage) -> Value {
         parameters.extend(collection.has_dataset().then_some("dataset"));
         let summary = format!("{title}: a page of features.");
         let geojson = ["application/geo+json"];
-        path(&format!("/collections/{id}/items"), operation(&format!("items_{id}"), &summary, &parameters, &geojson));
+        path(
+            &format!("/collections/{id}/items"),
+            operation(&format!("items_{id}"), &summary, &parameters, &geojson),
+        );
         let summary = format!("{title}: one feature.");
         let one = operation(&format!("item_{id}"), &summary, &["featureId"], &geojson);
         path(&format!("/collections/{id}/items/{{featureId}}"), one);
@@ -126,8 +131,9 @@ fn responses() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ogc::collection::Collection;
     use crate::ogc::coverage::Part;
-    use crate::ogc::cover::Extent;
+    use crate::ogc::extent::Extent;
     use crate::ogc::query::Years;
 
     #[test]
@@ -139,9 +145,10 @@ mod tests {
         let document = document(&Links::at("store:8443"), &coverage);
         let text = document.to_string();
         for reference in text.split("\"#/components/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(!document["components"].pointer(&format!("/{reference}")).is_none(), "{reference}");
+            assert!(document["components"].pointer(&format!("/{reference}")).is_some(), "{reference}");
         }
-        let mut ids: Vec<_> = text.split("\"operationId\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let mut ids: Vec<_> =
+            text.split("\"operationId\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();

@@ -1,12 +1,15 @@
 //! `cell`: the values of units, by content. A unit is one cell of resolution 5; databases of the first version may hold
 //! finer ones beside it, which nothing reads any more.
 
-use database::Result;
+use std::ops::ControlFlow;
+
+use database::{Error, Result};
 use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use tessera_store_api::{Cell, CellId, Hydro, Occupations, Slope, Surface, Tectonics, Vegetation};
 
-use super::{coded, unreadable};
+use super::{coded, head, unreadable};
+use crate::edition::Edition;
 
 /// A cell of a new content.
 pub(crate) fn insert(transaction: &Transaction<'_>, version: i64, cell: &Cell) -> Result<()> {
@@ -53,25 +56,56 @@ pub(crate) fn find(transaction: &Transaction<'_>, release: u32, unit: CellId) ->
     Ok(found.optional()?)
 }
 
-/// The next cells of a release after a cell of a unit, in order of units and of cells in them. Both tables are walked in
-/// the order of their primary keys, so a page costs what it holds.
-pub(crate) fn after(
-    transaction: &Transaction<'_>,
-    release: u32,
-    after: Option<(CellId, CellId)>,
-    limit: u32,
-) -> Result<Vec<Cell>> {
+/// The edition that readers see and a unit of it, if it has that one: one statement and so one snapshot.
+pub(crate) fn current(connection: &Connection, unit: CellId) -> Result<Option<(Edition, Option<Cell>)>> {
+    let mut statement = connection.prepare_cached(concat!(
+        "SELECT r.number, r.promoted_at, r.hash, r.source_resolution, r.gazetteer, r.land, ",
+        columns!(),
+        " FROM head CROSS JOIN release AS r ON r.number = head.release
+         LEFT JOIN release_unit AS u ON u.release = r.number AND u.unit = ?1
+         LEFT JOIN cell AS c ON c.version = u.version AND c.cell = u.unit
+         WHERE head.one = 1"
+    ))?;
+    let found = statement.query_row([unit.to_sql()], |row| {
+        let is_there = row.get_ref(6)?.data_type() != Type::Null;
+        Ok((head::read(row)?, if is_there { Some(read(row, 6)?) } else { None }))
+    });
+    Ok(found.optional()?)
+}
+
+/// The cell of a content.
+pub(crate) fn of_version(transaction: &Transaction<'_>, version: i64) -> Result<Option<Cell>> {
     let mut statement = transaction.prepare_cached(concat!(
         "SELECT ",
         columns!(),
-        " FROM release_unit AS u CROSS JOIN cell AS c ON c.version = u.version
-         WHERE u.release = ?1 AND u.unit >= ?2 AND (u.unit > ?2 OR c.cell > ?3)
-         ORDER BY u.unit, c.cell LIMIT ?4"
+        " FROM unit_version AS v CROSS JOIN cell AS c ON c.version = v.id AND c.cell = v.unit WHERE v.id = ?1"
     ))?;
-    let (unit, cell) = after.map_or((0, 0), |(unit, cell)| (unit.to_sql(), cell.to_sql()));
-    let cells = statement.query_map(params![release, unit, cell, limit], |row| read(row, 0))?;
-    let cells = cells.collect::<rusqlite::Result<_>>()?;
-    Ok(cells)
+    Ok(statement.query_row([version], |row| read(row, 0)).optional()?)
+}
+
+/// Visits the cells of a release's units from one to another, in order, until a visit breaks off. Both tables are walked in
+/// the order of their primary keys, so that it costs what it visits.
+pub(crate) fn walk<E: From<Error>>(
+    transaction: &Transaction<'_>,
+    release: u32,
+    (first, last): (i64, i64),
+    mut visit: impl FnMut(&Cell) -> Result<ControlFlow<()>, E>,
+) -> Result<ControlFlow<()>, E> {
+    let mut statement = transaction
+        .prepare_cached(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM release_unit AS u CROSS JOIN cell AS c ON c.version = u.version AND c.cell = u.unit
+             WHERE u.release = ?1 AND u.unit BETWEEN ?2 AND ?3 ORDER BY u.unit"
+        ))
+        .map_err(Error::from)?;
+    let mut rows = statement.query(params![release, first, last]).map_err(Error::from)?;
+    while let Some(row) = rows.next().map_err(Error::from)? {
+        if visit(&read(row, 0).map_err(Error::from)?)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// A cell out of the columns from `first` on.

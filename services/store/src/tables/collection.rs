@@ -3,12 +3,13 @@
 
 use clock::Timestamp;
 use database::Result;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use tessera_store_api::{Cell, Child, Feature, Site, SiteKind, Status};
 
-use super::{cell, child, feature, site};
+use super::{cell, child, site, unreadable};
 use crate::edition::Edition;
-use crate::ogc::cover::{Extent, Range};
+use crate::ogc::extent::{Extent, Range};
 use crate::ogc::query::Years;
 
 /// Which sites or features, as far as rows say.
@@ -72,8 +73,9 @@ pub(crate) fn children(
          WHERE u.release = ?1 AND u.unit BETWEEN ?2 AND ?3 AND (u.unit > ?2 OR c.cell > ?4)
          ORDER BY u.unit, c.cell LIMIT ?5",
     )?;
-    let rows = statement
-        .query_map(params![release, first, last, after, limit], |row| Ok((row.get(0)?, child::read(row, 2)?)))?;
+    let rows = statement.query_map(params![release, first, last, after, limit], |row| {
+        Ok((row.get(0)?, child::read(row, 2)?))
+    })?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -97,10 +99,10 @@ pub(crate) fn sites(
     )?;
     let kind = sieve.kind.and_then(SiteKind::of_token).map(SiteKind::code);
     let Years { from, until } = sieve.years;
-    let rows = statement.query_map(
-        params![release, first, last, after, kind, sieve.dataset, from, until, limit],
-        |row| Ok((row.get(0)?, row.get("position")?, site::read(row)?)),
-    )?;
+    let rows = statement
+        .query_map(params![release, first, last, after, kind, sieve.dataset, from, until, limit], |row| {
+            Ok((row.get(0)?, row.get("position")?, site::read(row)?))
+        })?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -127,19 +129,47 @@ pub(crate) fn features(
     let Years { from, until } = sieve.years;
     let rows = statement.query_map(
         params![layer, after, east, north, west, south, from, until, sieve.kind, sieve.dataset, limit],
-        |row| Ok((row.get("position")?, feature::read(row)?)),
+        |row| Ok((row.get("position")?, read_feature(row)?)),
     )?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
 
+/// A site of a release by its id.
+pub(crate) fn site(transaction: &Transaction<'_>, release: u32, id: &str) -> Result<Option<Site>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT s.* FROM site AS s CROSS JOIN unit_version AS v ON v.id = s.version
+         CROSS JOIN release_unit AS u ON u.release = ?1 AND u.unit = v.unit AND u.version = s.version
+         WHERE s.id = ?2",
+    )?;
+    let mut sites = statement.query_map(params![release, id], site::read)?;
+    Ok(sites.next().transpose()?)
+}
+
+/// A feature of a layer by its id.
+pub(crate) fn feature(transaction: &Transaction<'_>, layer: i64, id: &str) -> Result<Option<Feature>> {
+    let mut statement = transaction.prepare_cached("SELECT * FROM feature WHERE layer = ?1 AND id = ?2")?;
+    Ok(statement.query_row(params![layer, id], read_feature).optional()?)
+}
+
+/// A feature out of a row with all columns.
+fn read_feature(row: &Row<'_>) -> rusqlite::Result<Feature> {
+    let (detail, geometry): (String, String) = (row.get("detail")?, row.get("geometry")?);
+    Ok(Feature {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        kind: row.get("kind")?,
+        rank: row.get("rank")?,
+        from: row.get("valid_from")?,
+        until: row.get("valid_until")?,
+        dataset: row.get("dataset")?,
+        geometry: serde_json::from_str(&geometry).map_err(|error| unreadable(0, Type::Text, error))?,
+        detail: serde_json::from_str(&detail).map_err(|error| unreadable(0, Type::Text, error))?,
+    })
+}
+
 /// The units of a release after one of them.
-pub(crate) fn units(
-    transaction: &Transaction<'_>,
-    release: u32,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<i64>> {
+pub(crate) fn units(transaction: &Transaction<'_>, release: u32, after: i64, limit: u32) -> Result<Vec<i64>> {
     let mut statement = transaction.prepare_cached(
         "SELECT unit FROM release_unit WHERE release = ?1 AND unit > ?2 ORDER BY unit LIMIT ?3",
     )?;
@@ -174,7 +204,10 @@ pub(crate) fn extent_of_layer(transaction: &Transaction<'_>, layer: i64) -> Resu
 }
 
 /// The same of the sites of a release.
-pub(crate) fn extent_of_sites(transaction: &Transaction<'_>, release: u32) -> Result<(Option<Extent>, Years)> {
+pub(crate) fn extent_of_sites(
+    transaction: &Transaction<'_>,
+    release: u32,
+) -> Result<(Option<Extent>, Years)> {
     let mut statement = transaction.prepare_cached(
         "SELECT min(s.longitude), min(s.latitude), max(s.longitude), max(s.latitude),
                 min(s.valid_from), max(s.valid_until)

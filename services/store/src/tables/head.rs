@@ -2,7 +2,7 @@
 
 use clock::Timestamp;
 use database::Result;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{OptionalExtension, Row, Transaction};
 
 use crate::edition::Edition;
 
@@ -12,17 +12,19 @@ pub(crate) fn find(transaction: &Transaction<'_>) -> Result<Option<Edition>> {
         "SELECT r.number, r.promoted_at, r.hash, r.source_resolution, r.gazetteer, r.land
          FROM head JOIN release AS r ON r.number = head.release WHERE head.one = 1",
     )?;
-    let edition = statement.query_row([], |row| {
-        Ok(Edition {
-            release: row.get(0)?,
-            released_at: Timestamp::from_millis(row.get(1)?),
-            hash: row.get(2)?,
-            source_resolution: row.get(3)?,
-            gazetteer: row.get(4)?,
-            land: row.get(5)?,
-        })
-    });
-    Ok(edition.optional()?)
+    Ok(statement.query_row([], read).optional()?)
+}
+
+/// An edition out of the first six columns.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Edition> {
+    Ok(Edition {
+        release: row.get(0)?,
+        released_at: Timestamp::from_millis(row.get(1)?),
+        hash: row.get(2)?,
+        source_resolution: row.get(3)?,
+        gazetteer: row.get(4)?,
+        land: row.get(5)?,
+    })
 }
 
 /// Sends readers to another release, which has to be current.

@@ -3,7 +3,7 @@
 use database::Result;
 use rusqlite::types::Type;
 use rusqlite::{Row, Transaction, params};
-use tessera_store_api::{CellId, Leg};
+use tessera_store_api::{CellId, Leg, Mode};
 
 use super::{unreadable, word};
 
@@ -40,6 +40,25 @@ pub(crate) fn of(transaction: &Transaction<'_>, gazetteer: i64) -> Result<Vec<Le
         transaction.prepare_cached("SELECT * FROM leg WHERE gazetteer = ?1 ORDER BY position")?;
     let legs = statement.query_map([gazetteer], read)?.collect::<rusqlite::Result<_>>()?;
     Ok(legs)
+}
+
+/// The cells that legs between two places cross, in either direction.
+pub(crate) fn path(
+    transaction: &Transaction<'_>,
+    gazetteer: i64,
+    ends: (&str, &str),
+    mode: Mode,
+) -> Result<Vec<CellId>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT path FROM leg WHERE gazetteer = ?1 AND mode = ?2
+         AND ((from_place = ?3 AND to_place = ?4) OR (from_place = ?4 AND to_place = ?3)) ORDER BY position",
+    )?;
+    let mut cells = Vec::new();
+    for path in statement.query_map(params![gazetteer, mode.as_str(), ends.0, ends.1], |row| row.get(0))? {
+        let path: Vec<u8> = path?;
+        cells.extend(read_path(&path)?);
+    }
+    Ok(cells)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Leg> {

@@ -20,3 +20,10 @@ pub(crate) fn ensure(transaction: &Transaction<'_>, unit: CellId, hash: &str) ->
         .query_row([hash], |row| row.get(0))?;
     Ok((id, false))
 }
+
+/// The hash of a content.
+pub(crate) fn hash(transaction: &Transaction<'_>, version: i64) -> Result<String> {
+    Ok(transaction
+        .prepare_cached("SELECT hash FROM unit_version WHERE id = ?1")?
+        .query_row([version], |row| row.get(0))?)
+}

@@ -11,7 +11,7 @@ use super::outline::Outline;
 use super::source::{Drawn, Pyramid, Source};
 use crate::edition::Edition;
 use crate::error::Result;
-use crate::ogc::cover::{Extent, cover};
+use crate::ogc::extent::{Extent, cover};
 use crate::ogc::record::hexagon;
 use crate::tables;
 use crate::tables::collection::{self as rows, Sieve};
@@ -144,7 +144,7 @@ fn sites(page: &mut Page, transaction: &Transaction<'_>, edition: &Edition) -> R
     let room = SITE_ROOM_UNITS[usize::from(page.tile.zoom == super::mercator::ZOOM_MAX)];
     let mut rooms: HashMap<[i32; 2], Site> = HashMap::new();
     let mut left = ROWS_MAX;
-    for range in cover(&[extent]) {
+    for range in cover([extent]) {
         for (_, _, site) in rows::sites(transaction, edition.release, range, -1, Sieve::default(), left)? {
             left = left.saturating_sub(1);
             let point = project([site.longitude, site.latitude]);
@@ -165,9 +165,8 @@ fn sites(page: &mut Page, transaction: &Transaction<'_>, edition: &Edition) -> R
         let mut properties = vec![text("id", &site.id), text("kind", site.kind.token())];
         properties.extend(site.name.as_deref().map(|name| text("name", name)));
         let years = [("from", site.from), ("until", site.until)];
-        properties.extend(
-            years.into_iter().filter_map(|(key, year)| Some((key, Value::Integer(year?.into())))),
-        );
+        properties
+            .extend(years.into_iter().filter_map(|(key, year)| Some((key, Value::Integer(year?.into())))));
         let point = page.tile.units_of(project([site.longitude, site.latitude]));
         page.add(&mut layer, &Shape::Points(vec![point]), &properties);
     }
@@ -184,7 +183,7 @@ fn importance(site: &Site) -> (bool, u8, &str) {
 fn cells(page: &mut Page, transaction: &Transaction<'_>, edition: &Edition) -> Result<()> {
     let mut layer = LayerWriter::new("cells");
     let mut left = ROWS_MAX;
-    for range in cover(&[Extent::new(page.tile.degrees())]) {
+    for range in cover([Extent::new(page.tile.degrees())]) {
         for cell in rows::cells(transaction, edition.release, range, -1, left)? {
             left = left.saturating_sub(1);
             if let Some(shape) = Outline::of(&hexagon(cell.cell)).within(page.tile) {

@@ -49,6 +49,12 @@ impl Fleet {
         Store { url, shutdown, task }
     }
 
+    /// Where the certificate and the key of that role are.
+    pub(crate) fn credentials(&self, role: Role) -> PathBuf {
+        self.members.equip(CONTAINER, role);
+        self.members.credentials(CONTAINER, role)
+    }
+
     /// A member of the fleet in that role.
     pub(crate) fn node(&self, role: Role) -> Arc<Node> {
         self.members.member(CONTAINER, role)

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use tessera_store_api::endpoints::CellPage;
+use tessera_store_api::endpoints::{CellPage, SiteQuery};
 use tessera_store_api::{Promotion, StoreClient, Unit, UnitBatch};
 use transport::Role;
 
@@ -20,6 +20,9 @@ async fn draft_without_units(pipeline: &StoreClient, key: &str, world: &World) -
     let release = pipeline.begin_release(key, &world.new_release()).await.unwrap().number;
     pipeline.write_gazetteer(release, &world.gazetteer).await.unwrap();
     pipeline.write_land(release, world.land.clone()).await.unwrap();
+    for layer in &world.layers {
+        pipeline.write_layer(release, layer).await.unwrap();
+    }
     release
 }
 
@@ -30,12 +33,11 @@ async fn a_refused_batch_leaves_nothing() {
     let pipeline = fleet.client(&store, Role::Pipeline);
     let mut world = two_units();
     let release = draft_without_units(&pipeline, "one", &world).await;
-    world.units[1].cells[2].land_permille = 1001;
+    world.units[1].cell.land_permille = 1001;
     let problem = refusal(pipeline.write_units(release, &UnitBatch { units: world.units.clone() }).await);
     assert_eq!((problem.status, problem.code.as_str()), (422, "units_refused"));
-    let (unit, cell) = (world.units[1].unit, world.units[1].cells[2].cell);
     let defect = &problem.errors[0];
-    assert_eq!(defect.place, format!("unit {unit}, cell {cell}"));
+    assert_eq!(defect.place, format!("unit {}", world.units[1].id()));
     assert_eq!((defect.rule.as_str(), defect.value.as_str()), ("land_permille <= 1000", "1001"));
     let problem = refusal(pipeline.promote("two", release, &world.promotion()).await);
     assert_eq!((problem.status, problem.code.as_str()), (409, "release_incomplete"));
@@ -98,6 +100,10 @@ async fn what_does_not_exist_or_breaks_a_rule_is_named() {
     assert_eq!((problem.code.as_str(), problem.errors[0].place.as_str()), ("release_refused", "field land"));
 
     let release = pipeline.begin_release("c", &world.new_release()).await.unwrap().number;
+    let mut rivers = world.layers[0].clone();
+    rivers.features.swap(3, 4);
+    let problem = refusal(pipeline.write_layer(release, &rivers).await);
+    assert_eq!((problem.code.as_str(), problem.errors.len()), ("layer_refused", 1));
     let mut tables = world.gazetteer.clone();
     tables.legs[0].to = "roma".to_owned();
     let problem = refusal(pipeline.write_gazetteer(release, &tables).await);
@@ -114,19 +120,23 @@ async fn what_does_not_exist_or_breaks_a_rule_is_named() {
 
 /// One way to change a unit; some leave it valid.
 fn mutate(unit: &mut Unit, how: usize, at: prop::sample::Index, value: i32) {
-    let many = unit.cells.len();
+    let many = unit.children.len();
     let (one, other) = (at.index(many), (at.index(many) + 1) % many);
     match how {
-        0 => unit.cells.swap(one, other),
-        1 => unit.cells[one] = unit.cells[other].clone(),
-        2 => unit.cells.clear(),
-        3 => drop(unit.cells.remove(one)),
-        4 => unit.cells[one].elev_cm = value,
-        5 => unit.cells[one].elev_min_cm = value,
-        6 => unit.cells[one].elev_max_cm = value,
-        7 => unit.cells[one].land_permille = u16::try_from(value.rem_euclid(2000)).unwrap_or_default(),
-        8 => unit.unit = unit.cells[one].cell,
-        _ => unit.unit = ostia(),
+        0 => unit.children.swap(one, other),
+        1 => unit.children[one] = unit.children[other],
+        2 => unit.children.clear(),
+        3 => drop(unit.children.remove(one)),
+        4 => unit.cell.elev_cm = value,
+        5 => unit.cell.elev_min_cm = value,
+        6 => unit.cell.elev_max_cm = value,
+        7 => unit.cell.land_permille = u16::try_from(value.rem_euclid(2000)).unwrap_or_default(),
+        8 => unit.cell.cell = unit.children[one].cell,
+        9 => unit.cell.cell = ostia(),
+        10 => unit.sites.iter_mut().for_each(|site| site.longitude += f64::from(value) / 1e6),
+        11 => unit.sites.iter_mut().for_each(|site| site.from = Some(value % 3)),
+        12 => unit.sites.iter_mut().for_each(|site| site.dataset = format!("another-{value}")),
+        _ => unit.children[one].land = value > 0,
     }
 }
 
@@ -141,7 +151,7 @@ fn a_mutated_unit_is_refused_or_stored_whole() {
         (clients.0, clients.1, (store, fleet))
     });
     let mut case = 0;
-    let strategy = (0_usize..10, any::<prop::sample::Index>(), -1_500_000..1_500_000_i32);
+    let strategy = (0_usize..14, any::<prop::sample::Index>(), -1_500_000..1_500_000_i32);
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
     let case = std::cell::RefCell::new(&mut case);
     let outcome = runner.run(&strategy, |(how, at, value)| {
@@ -170,6 +180,8 @@ async fn refused_or_whole(
             let cells = game.cells(&CellPage::default()).await.unwrap();
             prop_assert_eq!(cells.release, release);
             prop_assert_eq!(cells.cells, world.cells());
+            let sites = game.sites(&SiteQuery::default()).await.unwrap();
+            prop_assert_eq!(sites.sites, world.sites());
         }
         Err(error) => {
             let problem = error.problem().unwrap();

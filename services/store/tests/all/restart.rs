@@ -38,6 +38,9 @@ async fn a_restart_keeps_everything() {
     assert_eq!((receipt.written, receipt.unchanged), (14, 5), "and the half of a draft");
     pipeline.write_gazetteer(draft.number, &next.gazetteer).await.unwrap();
     pipeline.write_land(draft.number, next.land.clone()).await.unwrap();
+    for layer in &next.layers {
+        pipeline.write_layer(draft.number, layer).await.unwrap();
+    }
     pipeline.promote("four", draft.number, &next.promotion()).await.unwrap();
     store.stop().await.unwrap();
 }
