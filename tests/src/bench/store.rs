@@ -73,7 +73,8 @@ impl Bench {
     async fn start() -> Self {
         let fleet = TestFleet::new();
         let database = fleet.folder().join("world.sqlite3");
-        let config = tessera_store::Config { database, node: fleet.equipped_config(1102, Role::Store) };
+        let config =
+            tessera_store::Config { database, files: None, node: fleet.equipped_config(1102, Role::Store) };
         let listeners = listeners().await;
         let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
         let shutdown = Shutdown::new();
