@@ -164,7 +164,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use h3o::Resolution;
-    use tessera_store_api::{Cell, Confidence, Epoch, Gazetteer, Place, Surface};
+    use tessera_store_api::{Cell, Confidence, Epoch, Gazetteer, Place, Span, Surface};
 
     use super::*;
     use crate::world::Edition;
@@ -172,14 +172,10 @@ mod tests {
     /// Home, and the bundled coast of the whole region around it.
     fn region() -> World {
         let home = LatLng::new(41.755, 12.29).unwrap().to_cell(Resolution::Five);
-        let cells = home.grid_disk::<Vec<CellIndex>>(40).into_iter().map(|index| Cell {
-            cell: index.into(),
-            elev_cm: 100,
-            elev_min_cm: 0,
-            elev_max_cm: 200,
-            land_permille: 500,
-            surface: Surface::Measured,
-        });
+        let cells = home
+            .grid_disk::<Vec<CellIndex>>(40)
+            .into_iter()
+            .map(|index| Cell::of_elevation(index.into(), [0, 100, 200], 500, Surface::Measured));
         let place = Place {
             token: "ostia".into(),
             latin: "Ostia".into(),
@@ -201,6 +197,7 @@ mod tests {
             token: "roman_14bce".into(),
             name: String::new(),
             year: -14,
+            span: Span { from: -30, until: 299 },
             sea_level_offset_cm: -135,
             source: String::new(),
             confidence: Confidence::Medium,

@@ -3,7 +3,7 @@
 use clock::Timestamp;
 use otivm_api::Command;
 use proptest::prelude::*;
-use tessera_store_api::{CellId, Confidence, Epoch, Gazetteer, Good, Leg, Mode, Perishability, Place};
+use tessera_store_api::{CellId, Confidence, Epoch, Gazetteer, Good, Leg, Mode, Perishability, Place, Span};
 
 use super::economy::{OTIUM_COST_AS, otium_gain};
 use super::price::{Change, price_as, usual_as};
@@ -103,6 +103,7 @@ fn world() -> World {
             token: "roman_14bce".into(),
             name: String::new(),
             year: -14,
+            span: Span { from: -30, until: 299 },
             sea_level_offset_cm: -135,
             source: String::new(),
             confidence: Confidence::Medium,

@@ -3,7 +3,7 @@
 use clock::Timestamp;
 use h3o::{CellIndex, LatLng, Resolution};
 use tessera_store_api::{
-    Cell, CellId, Confidence, Epoch, Gazetteer, Good, Leg, Mode, Perishability, Place, Release, Status,
+    Cell, CellId, Confidence, Epoch, Gazetteer, Good, Leg, Mode, Perishability, Place, Release, Span, Status,
     Surface,
 };
 
@@ -100,14 +100,8 @@ pub(crate) fn small_world() -> SmallWorld {
     let cells = indexes.into_iter().map(|index| {
         let dry = LatLng::from(index).lng() > 12.4;
         let elev_cm = if dry { 10_000 } else { -10_000 };
-        Cell {
-            cell: index.into(),
-            elev_cm,
-            elev_min_cm: elev_cm,
-            elev_max_cm: elev_cm,
-            land_permille: if dry { 1000 } else { 0 },
-            surface: Surface::Measured,
-        }
+        let land_permille = if dry { 1000 } else { 0 };
+        Cell::of_elevation(index.into(), [elev_cm; 3], land_permille, Surface::Measured)
     });
     let gazetteer = Gazetteer {
         places: vec![brundisium, capua, ostia, puteoli, roma],
@@ -123,6 +117,7 @@ pub(crate) fn small_world() -> SmallWorld {
             token: "roman_14bce".into(),
             name: "Rome under Augustus".into(),
             year: -14,
+            span: Span { from: -30, until: 299 },
             sea_level_offset_cm: -135,
             source: "test".into(),
             confidence: Confidence::Medium,
