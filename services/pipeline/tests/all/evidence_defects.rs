@@ -42,6 +42,8 @@ fn text(record: &Record, name: &str) -> String {
 
 fn named(file: &str, place: &str, rule: &str, value: &str) -> Rejection {
     Rejection {
+        latitude: None,
+        longitude: None,
         file: file.to_owned(),
         place: place.to_owned(),
         rule: rule.to_owned(),
