@@ -186,7 +186,7 @@ pub struct Dated {
 pub enum Dating {
     /// It was there from the first to the last.
     Lasted,
-    /// It was there from the edge of a period to that of another: the last year is the first of the period after it.
+    /// It was there until the edge of a period: the last year is the first of the period after it.
     Periods,
     /// What dates it happened in some year of them.
     Within,

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use h3o::LatLng;
 use tessera_pipeline_api::Rejection;
-use tessera_store_api::{CellId, Confidence, Epoch, Good, Mode, Perishability, Place, Span};
+use tessera_store_api::{CellId, Confidence, EPOCHS_MAX, Epoch, Good, Mode, Perishability, Place, Span};
 
 use crate::formats::csv::{self, Row};
 use crate::region::{Region, UNIT_RESOLUTION};
-use crate::rejection::Rejections;
+use crate::rejection::{Rejections, rejection};
 
 const PLACE_COLUMNS: [&str; 14] = [
     "token",
@@ -122,7 +122,17 @@ pub fn epochs(file: &str, bytes: &[u8], rejections: &mut Rejections) -> Vec<Epoc
     let rows = csv::read(file, &EPOCH_COLUMNS, bytes, rejections);
     let mut epochs: Vec<Epoch> =
         rows.iter().filter_map(|row| rejections.sift(epoch(row, &mut tokens))).collect();
-    epochs.sort_by(|one, other| (one.year, &one.token).cmp(&(other.year, &other.token)));
+    epochs.sort_by(|one, other| (one.span.from, &one.token).cmp(&(other.span.from, &other.token)));
+    for pair in epochs.windows(2) {
+        // What is dated to a year would count for two times.
+        if pair[0].span.overlaps(pair[1].span) {
+            let value = format!("{} and {}", pair[0].token, pair[1].token);
+            rejections.push(rejection(file, "file", "spans_do_not_overlap", value));
+        }
+    }
+    if epochs.len() > EPOCHS_MAX {
+        rejections.push(rejection(file, "file", &format!("epochs_max_{EPOCHS_MAX}"), epochs.len()));
+    }
     epochs
 }
 
@@ -131,16 +141,28 @@ fn epoch(row: &Row<'_>, tokens: &mut HashSet<String>) -> Result<Epoch, Rejection
     if !SEA_LEVELS_CM.contains(&sea_level_offset_cm) {
         return Err(row.refuse("sea_level_offset_cm", "-20000_to_20000"));
     }
+    let (year, span) = (year(row, "year")?, epoch_span(row)?);
+    if !(span.from..=span.until).contains(&year) {
+        return Err(row.refuse("year", "year_in_span"));
+    }
     Ok(Epoch {
         token: token(row, tokens)?,
         name: row.filled("name", NAME_CHARS_MAX)?,
-        year: year(row, "year")?,
-        span: Span::new(year(row, "from")?, year(row, "until")?)
-            .map_err(|_| row.refuse("until", "not_before_from"))?,
+        year,
+        span,
         sea_level_offset_cm,
         source: row.filled("source", SOURCE_CHARS_MAX)?,
         confidence: confidence(row)?,
     })
+}
+
+/// Years whose evidence counts for an epoch.
+fn epoch_span(row: &Row<'_>) -> Result<Span, Rejection> {
+    let (from, until) = (year(row, "from")?, year(row, "until")?);
+    if from == until {
+        return Err(row.refuse("until", "span_not_zero_length"));
+    }
+    Span::new(from, until).map_err(|_| row.refuse("until", "span_not_reversed"))
 }
 
 /// Reads the places, in order of their tokens.

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 
 use tessera_formats::{Record, Value};
 use tessera_pipeline_api::{Recipe, Rejection};
-use tessera_store_api::{Span, TimeReference, YearError};
+use tessera_store_api::{Geometry, Span, TimeReference, YearError};
 
-use crate::rejection::rejection;
+use crate::rejection::{rejection, rejection_at};
 
 pub use position::Extent;
 pub use sieve::{Sieve, Verdict};
@@ -57,16 +57,21 @@ impl<'a> Row<'a> {
         self.recipe.feeds.mapping.contains_key(property)
     }
 
+    /// Whether the recipe has a table of codes for a property.
+    pub fn is_coded(&self, property: &str) -> bool {
+        self.recipe.feeds.codes.contains_key(property)
+    }
+
     /// Refuses a property: the place says under which name the source has it.
     pub fn refuse(&self, property: &str, rule: &str, value: impl ToString) -> Rejection {
         let source = self.recipe.feeds.mapping.get(property).map_or(property, String::as_str);
         let place = format!("{}, {}", self.record.place, source.trim_start_matches(CONSTANT));
-        rejection(&self.recipe.content.file, place, rule, value)
+        self.on_map(rejection(&self.recipe.content.file, place, rule, value))
     }
 
     /// Refuses the row as a whole.
     pub fn refuse_row(&self, rule: &str, value: impl ToString) -> Rejection {
-        rejection(&self.recipe.content.file, self.record.place.clone(), rule, value)
+        self.on_map(rejection(&self.recipe.content.file, self.record.place.clone(), rule, value))
     }
 
     /// A text without the spaces around it; `None` where there is none.
@@ -109,6 +114,20 @@ impl<'a> Row<'a> {
         Ok(texts)
     }
 
+    /// Whatever a property says, for people to read: several values with commas between them, line breaks and other
+    /// control characters as spaces. It breaks no rule.
+    pub fn prose(&self, property: &str) -> Option<String> {
+        let shown = match self.found(property) {
+            Found::Nothing => return None,
+            Found::Constant(text) => text.to_owned(),
+            Found::Value(value) => shown(value),
+        };
+        let words =
+            shown.split(|letter: char| letter.is_control() || letter == ' ').filter(|word| !word.is_empty());
+        let prose = words.collect::<Vec<_>>().join(" ");
+        (!prose.is_empty()).then_some(prose)
+    }
+
     /// A finite number; `None` where there is none.
     ///
     /// # Errors
@@ -146,8 +165,8 @@ impl<'a> Row<'a> {
     ///
     /// # Errors
     /// `span_not_reversed`; `years_present` where both ends are 0, which is how some sources write that they do not
-    /// know; `span_not_zero_length` where the recipe maps `edges`: its years are edges of periods, and nothing lies
-    /// between an edge and itself; and those of [`Self::year`].
+    /// know; `span_not_zero_length` where both are the same edge of a period ([`Self::is_edge`]): nothing lies between
+    /// an edge and itself; and those of [`Self::year`].
     pub fn span(&self) -> Result<Option<OpenSpan>, Rejection> {
         let (property, from, until) = if self.maps("span") {
             let Some(text) = self.code("span")? else { return Ok(None) };
@@ -193,6 +212,23 @@ impl<'a> Row<'a> {
     ) -> Result<Option<T>, Rejection> {
         let Some(token) = self.code(property)? else { return Ok(None) };
         of_token(&token).map(Some).ok_or_else(|| self.refuse(property, "code_known", token))
+    }
+
+    /// With where the row says that it lies, right or wrong. It is read here by itself: what is refused may be just that.
+    fn on_map(&self, refused: Rejection) -> Rejection {
+        let degrees = |property: &str| match self.found(property) {
+            Found::Value(value) => spoken(value)?.trim().parse::<f64>().ok(),
+            Found::Nothing | Found::Constant(_) => None,
+        };
+        let position = match &self.record.geometry {
+            _ if self.maps("longitude") => degrees("longitude").zip(degrees("latitude")),
+            Some(Geometry::Point([longitude, latitude])) => Some((*longitude, *latitude)),
+            _ => None,
+        };
+        match position {
+            Some((longitude, latitude)) => rejection_at(refused, longitude, latitude),
+            None => refused,
+        }
     }
 
     fn found(&self, property: &str) -> Found<'a> {
@@ -245,6 +281,13 @@ impl<'a> Row<'a> {
         Ok((year(from)?, year(until)?))
     }
 
+    /// Whether a year is one of those at which the source's periods meet, as far as the recipe names them in `edges`:
+    /// the last of one and the first of the next.
+    pub fn is_edge(&self, year: i64) -> bool {
+        let Found::Constant(edges) = self.found("edges") else { return false };
+        edges.split(',').any(|edge| edge.trim().parse() == Ok(year))
+    }
+
     /// Compares the years as the source has them: BP runs the other way.
     fn in_order(&self, property: &str, from: i64, until: i64) -> Result<(), Rejection> {
         let text = || format!("{from}{SPAN_SEPARATOR}{until}");
@@ -258,7 +301,7 @@ impl<'a> Row<'a> {
         if from == 0 && self.reference() != Some(TimeReference::Bp) {
             return Err(self.refuse(property, "years_present", text()));
         }
-        if self.maps("edges") {
+        if self.is_edge(from) {
             return Err(self.refuse(property, "span_not_zero_length", text()));
         }
         Ok(())

@@ -343,6 +343,9 @@ mod tests {
     #[test]
     fn the_zeros_of_the_sea_are_no_heights() {
         let mut world = world(120.0, -900.0);
+        // Land begins in the eastern third of a pixel of which the middle is sea.
+        let shore = east().into_iter().map(|[x, y]| [if x == 11.0 { 10.97 } else { x }, y]).collect();
+        world.coastline = Coastline::of_rings(&[shore]);
         // Everything west of the coast is 0, as a source has it that does not know of the sea.
         for (index, sample) in world.elevation.raster.samples.iter_mut().enumerate() {
             if index % 72 < 36 {

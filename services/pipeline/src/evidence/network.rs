@@ -97,7 +97,8 @@ fn mark_port(site: &mut Site, ports: &HashSet<String>) {
 /// A node goes into `known` even if it is not shown: ways meet there.
 fn node(row: &Row<'_>, region: &Region, known: &mut HashMap<i64, Node>) -> Result<Verdict<Dated>, Rejection> {
     let number = row.integer("id")?.ok_or_else(|| row.refuse("id", "not_empty", ""))?;
-    let (point, name) = (row.position()?, row.required("name")?);
+    let (point, [longitude, latitude]) = (row.position()?, row.degrees()?);
+    let name = row.required("name")?;
     let kind = row.coded("kind", SiteKind::of_token)?.unwrap_or(SiteKind::Unknown);
     let span = row.span()?;
     let id = format!("{}:{number}", row.recipe().id);
@@ -112,8 +113,8 @@ fn node(row: &Row<'_>, region: &Region, known: &mut HashMap<i64, Node>) -> Resul
         id,
         kind,
         name: Some(name.into_owned()),
-        longitude: point.lng(),
-        latitude: point.lat(),
+        longitude,
+        latitude,
         cell,
         precision_m: place::precision(row)?,
         from: span.and_then(|span| span.from),
@@ -138,7 +139,7 @@ fn way(
     if !ids.insert(id.clone()) {
         return Err(row.refuse("id", "id_unique", id));
     }
-    let (from, to) = (end(row, "from", known)?, end(row, "to", known)?);
+    let (from, to) = (end(row, "source", known)?, end(row, "target", known)?);
     meets(row, &parts, from, to)?;
     if !parts.iter().flatten().any(|corner| region.contains(*corner)) {
         return Ok(Verdict::Outside);

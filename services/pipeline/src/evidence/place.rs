@@ -8,7 +8,7 @@ use tessera_pipeline_api::{DatasetTally, Recipe, Rejection};
 use tessera_store_api::{CellId, Site, SiteKind};
 
 use super::{Dated, Dating, Identities, Source, anachronism};
-use crate::mapping::{Row, Sieve, Verdict};
+use crate::mapping::{OpenSpan, Row, Sieve, Verdict};
 use crate::region::{Region, UNIT_RESOLUTION};
 use crate::rejection::Rejections;
 
@@ -117,11 +117,12 @@ fn draft(
     let id = local(&id);
     let kind = row.coded("kind", SiteKind::of_token)?.unwrap_or(SiteKind::Unknown);
     let name = if row.maps("name") { Some(row.required("name")?.into_owned()) } else { None };
+    complete(row)?;
     small_enough(row)?;
-    let point = row.position()?;
+    let (point, [longitude, latitude]) = (row.position()?, row.degrees()?);
     let span = row.span()?;
     let precision_m = precision(row)?;
-    let dating = dating(row, kind)?;
+    let dating = dating(row, kind, span)?;
     if !ids.insert(id.to_owned()) {
         return Err(row.refuse("id", "id_unique", id));
     }
@@ -136,8 +137,8 @@ fn draft(
         id: format!("{}:{id}", recipe.id),
         kind,
         name,
-        longitude: point.lng(),
-        latitude: point.lat(),
+        longitude,
+        latitude,
         cell,
         precision_m,
         from: span.and_then(|span| span.from),
@@ -179,11 +180,12 @@ pub(super) fn precision(row: &Row<'_>) -> Result<Option<u32>, Rejection> {
     metres.parse().map(Some).map_err(|_| row.refuse("precision", "metres", metres))
 }
 
-fn dating(row: &Row<'_>, kind: SiteKind) -> Result<Dating, Rejection> {
+fn dating(row: &Row<'_>, kind: SiteKind, span: Option<OpenSpan>) -> Result<Dating, Rejection> {
     if row.text("doubt")?.is_some_and(|doubt| doubt.contains('?')) {
         return Ok(Dating::Doubtful);
     }
-    Ok(if row.maps("edges") {
+    let until = span.and_then(|span| span.until);
+    Ok(if until.is_some_and(|year| row.is_edge(year.into())) {
         Dating::Periods
     } else if row.maps("within") || kind == SiteKind::Wreck {
         Dating::Within
@@ -223,9 +225,13 @@ pub(super) fn detail(row: &Row<'_>) -> Result<BTreeMap<String, String>, Rejectio
     let mut detail = BTreeMap::new();
     for property in row.recipe().feeds.mapping.keys() {
         let Some(name) = property.strip_prefix(DETAIL) else { continue };
-        let texts = row.texts(property)?;
-        if !texts.is_empty() && detail.len() < DETAIL_ENTRIES_MAX {
-            detail.insert(name.to_owned(), cut(&texts.join(", ")));
+        let text = if row.is_coded(property) {
+            row.code(property)?.map(std::borrow::Cow::into_owned)
+        } else {
+            row.prose(property)
+        };
+        if detail.len() < DETAIL_ENTRIES_MAX {
+            detail.extend(text.map(|text| (name.to_owned(), cut(&text))));
         }
     }
     Ok(detail)
@@ -236,6 +242,15 @@ fn cut(text: &str) -> String {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// Refuses a row without one of the properties that the recipe lists in `required`.
+fn complete(row: &Row<'_>) -> Result<(), Rejection> {
+    let listed = row.text("required")?.unwrap_or_default();
+    listed
+        .split(',')
+        .filter(|property| !property.is_empty())
+        .try_for_each(|property| row.required(property).map(drop))
 }
 
 /// Where a recipe says so (`centroids`: how far off they are, in metres), spots that many sites share are middles of

@@ -90,7 +90,7 @@ fn sample(
     let lab_id = lab_id(row)?;
     sound(row)?;
     let age = age(row)?;
-    let point = row.position()?;
+    let (point, [longitude, latitude]) = (row.position()?, row.degrees()?);
     let precision_m = place::precision(row)?;
     let Some(cell) = place::cell(point, region) else { return Ok(Verdict::Outside) };
     from_land(row)?;
@@ -111,8 +111,8 @@ fn sample(
         id: format!("{}:{lab_id}", row.recipe().id),
         kind: SiteKind::Sample,
         name: row.text("name")?.map(std::borrow::Cow::into_owned),
-        longitude: point.lng(),
-        latitude: point.lat(),
+        longitude,
+        latitude,
         cell,
         precision_m,
         from: Some(span.from),
@@ -157,7 +157,7 @@ fn age(row: &Row<'_>) -> Result<Age, Rejection> {
 /// Refuses what lived in the sea: its water is hundreds of years older than the air, by how many is known for few
 /// coasts, and a curve for the oceans' mean would say more than anybody knows.
 fn from_land(row: &Row<'_>) -> Result<(), Rejection> {
-    let Some(material) = row.code("material")? else { return Ok(()) };
+    let Some(material) = row.prose("material") else { return Ok(()) };
     let name = material.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let marine =

@@ -53,7 +53,7 @@ impl Row<'_> {
     /// out of its extent and would lie in it with longitude and latitude swapped; `in_extent` where it lies out of it
     /// either way; and those of [`Row::number`].
     pub fn position(&self) -> Result<LatLng, Rejection> {
-        let [longitude, latitude] = self.coordinates()?;
+        let [longitude, latitude] = self.degrees()?;
         let shown = || format!("longitude {longitude}, latitude {latitude}");
         let on_earth = (-180.0..=180.0).contains(&longitude) && (-90.0..=90.0).contains(&latitude);
         let point = LatLng::new(latitude, longitude).ok().filter(|_| on_earth);
@@ -72,7 +72,11 @@ impl Row<'_> {
         Ok(point)
     }
 
-    fn coordinates(&self) -> Result<[f64; 2], Rejection> {
+    /// The row's longitude and latitude as the source has them: to the last digit, and not checked ([`Self::position`]).
+    ///
+    /// # Errors
+    /// `coordinates_present`, `point`, and those of [`Row::number`].
+    pub fn degrees(&self) -> Result<[f64; 2], Rejection> {
         let absent = || self.refuse(self.axis(), "coordinates_present", "");
         if self.maps("longitude") {
             let (longitude, latitude) = (self.number("longitude")?, self.number("latitude")?);

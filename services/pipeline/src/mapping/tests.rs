@@ -102,6 +102,21 @@ fn several_values_are_texts_and_never_one_text() {
 }
 
 #[test]
+fn what_people_read_breaks_no_rule() {
+    let recipe = recipe("mapping = { context = \"Context\", source = \"=Bevan\" }");
+    let prose = |value: Value| {
+        let record = record(&[("Context", value)]);
+        Row::new(&recipe, &record).prose("context")
+    };
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!(prose(text(" Level 9;\r\n\tlocus  2 ")).as_deref(), Some("Level 9; locus 2"));
+    assert_eq!(prose(Value::List(vec![text("one"), text("two")])).as_deref(), Some("one, two"));
+    assert_eq!(prose(text("\u{1}\u{9a}")), None);
+    assert_eq!(prose(Value::Null), None);
+    assert_eq!(Row::new(&recipe, &record(&[])).prose("source").as_deref(), Some("Bevan"));
+}
+
+#[test]
 fn a_number_is_a_number_and_nothing_else() {
     let plain = recipe("mapping = { age = \"Age\" }");
     let number = |recipe: &Recipe, text: &str| {
@@ -150,13 +165,15 @@ fn years_are_counted_as_the_recipe_says() {
 #[test]
 fn both_years_may_stand_in_one_text() {
     let recipe =
-        recipe("years = \"historical\"\nmapping = { span = \"dcterms:temporal\", edges = \"=true\" }");
+        recipe("years = \"historical\"\nmapping = { span = \"dcterms:temporal\", edges = \"=-30,300,640\" }");
     let span = |text: &str| {
         let record = texts(&[("dcterms:temporal", text)]);
         Row::new(&recipe, &record).span().map_err(|refused| refused.rule)
     };
     assert_eq!(span("-30/640").unwrap().unwrap().closed(), Span::new(-30, 640).ok());
     assert_eq!(span(""), Ok(None));
+    // A battle has a year of its own.
+    assert_eq!(span("235/235").unwrap().unwrap().closed(), Span::new(235, 235).ok());
     for (text, rule) in [
         ("731/640", "span_not_reversed"),
         ("640/640", "span_not_zero_length"),
@@ -217,6 +234,19 @@ fn a_point_is_where_it_can_be() {
     ] {
         assert_eq!(place(&recipe, longitude, latitude), Err(rule.to_owned()), "{longitude} {latitude}");
     }
+}
+
+#[test]
+fn what_is_refused_is_on_the_map_where_its_row_lies() {
+    let recipe = recipe("mapping = { longitude = \"lon\", latitude = \"lat\", name = \"Name\" }");
+    let refused = |longitude: &str, latitude: &str| {
+        let record = texts(&[("lon", longitude), ("lat", latitude), ("Name", "")]);
+        let refused = Row::new(&recipe, &record).required("name").unwrap_err();
+        refused.longitude.zip(refused.latitude)
+    };
+    assert_eq!(refused("14.5", "40.75"), Some((14.5, 40.75)));
+    assert_eq!(refused("14.5", "Pompeii"), None);
+    assert_eq!(refused("14.5", "91"), None);
 }
 
 #[test]
