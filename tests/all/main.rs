@@ -6,6 +6,7 @@
 mod agreement;
 mod browser;
 mod codes;
+mod datasets;
 mod edges;
 mod malformed;
 mod openapi;
