@@ -41,12 +41,7 @@ fn text(record: &Record, name: &str) -> String {
 }
 
 fn named(file: &str, place: &str, rule: &str, value: &str) -> Rejection {
-    Rejection {
-        file: file.to_owned(),
-        place: place.to_owned(),
-        rule: rule.to_owned(),
-        value: value.to_owned(),
-    }
+    tessera_pipeline::rejection::rejection(file, place, rule, value)
 }
 
 /// A recipe that tolerates nothing.
