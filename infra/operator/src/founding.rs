@@ -1,5 +1,6 @@
 //! What `theron up` makes before anything runs: on the first run everything, later only what is missing or due.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::Context;
@@ -16,6 +17,8 @@ use crate::home::{Home, create_private_folder, replace_file};
 pub const OPERATOR: &str = "operator";
 /// Folder name of the credentials with which datasets are pushed.
 pub const DATASET: &str = "dataset";
+/// Folder name of the credentials with which people and their programs, such as QGIS, read the world.
+pub const READER: &str = "reader";
 
 /// What the operator may choose when the fleet is founded.
 #[derive(Debug, Clone, Copy)]
@@ -52,32 +55,49 @@ pub fn found(home: &Home, choices: Choices, now: Timestamp) -> anyhow::Result<bo
 /// are renewed; running services notice. Returns whose were made.
 pub fn equip(home: &Home, fleet: &Fleet, now: Timestamp) -> anyhow::Result<Vec<String>> {
     let members = members(fleet);
-    let due: Vec<_> = members.iter().filter(|(member, _)| is_due(&home.credentials(member), now)).collect();
+    let due: Vec<_> = members.iter().filter(|member| is_due(&home.credentials(&member.name), now)).collect();
     if !due.is_empty() {
         let authority = Authority::load(&fleet.fleet, &home.authority())
             .context("the fleet's authority cannot be read; restore its folder from a backup")?;
         let nobody_revoked = authority.revocation_list(&[], now)?;
-        for (member, identity) in &due {
-            let leaf = authority.issue(identity, now)?;
-            create_private_folder(&home.credentials(member))?;
-            authority.equip(&home.credentials(member), &leaf, &nobody_revoked)?;
+        for Member { name, identity, addresses } in &due {
+            let leaf = authority.issue_at(identity, addresses, now, LEAF_VALIDITY)?;
+            create_private_folder(&home.credentials(name))?;
+            authority.equip(&home.credentials(name), &leaf, &nobody_revoked)?;
         }
     }
     for container in &fleet.containers {
         configure(home, fleet, container)?;
     }
-    Ok(due.into_iter().map(|(member, _)| member.clone()).collect())
+    Ok(due.into_iter().map(|member| member.name.clone()).collect())
 }
 
-fn members(fleet: &Fleet) -> Vec<(String, Identity)> {
-    let person = |name: &str, role| (name.to_owned(), Identity::new(&fleet.fleet, 0, role));
-    let containers = fleet
-        .containers
-        .iter()
-        .map(|container| (container.member(), Identity::new(&fleet.fleet, container.id, container.role)));
-    containers.chain([person(OPERATOR, Role::Operator), person(DATASET, Role::Dataset)]).collect()
+/// Who gets credentials.
+#[derive(Debug, Clone)]
+struct Member {
+    name: String,
+    identity: Identity,
+    /// Where it listens: programs that are not ours check the host of the address they call.
+    addresses: Vec<IpAddr>,
 }
 
+fn members(fleet: &Fleet) -> Vec<Member> {
+    let person = |name: &str, role| Member {
+        name: name.to_owned(),
+        identity: Identity::new(&fleet.fleet, 0, role),
+        addresses: Vec::new(),
+    };
+    let container = |container: &Container| Member {
+        name: container.member(),
+        identity: Identity::new(&fleet.fleet, container.id, container.role),
+        addresses: vec![container.mesh.ip()],
+    };
+    let people =
+        [person(OPERATOR, Role::Operator), person(DATASET, Role::Dataset), person(READER, Role::Reader)];
+    fleet.containers.iter().map(container).chain(people).collect()
+}
+
+/// Whether credentials are missing or past two thirds of their life.
 fn is_due(folder: &Path, now: Timestamp) -> bool {
     let third_s = i64::try_from(LEAF_VALIDITY.as_secs() / 3).unwrap_or(i64::MAX);
     Credentials::read(folder).map_or(true, |credentials| credentials.not_after_s - now.as_seconds() < third_s)

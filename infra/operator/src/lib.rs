@@ -4,13 +4,16 @@
 //! What should be stands in `fleet.toml` ([`fleet::Fleet`]); everything else in a home is derived from it or is data.
 
 pub mod console;
+pub mod dataset;
 pub mod down;
 pub mod fleet;
 pub mod founding;
 pub mod home;
 pub mod lock;
 pub mod logs;
+pub mod recipe;
 pub mod simulate;
+pub mod staging;
 pub mod status;
 pub mod supervisor;
 pub mod up;

@@ -13,10 +13,12 @@ use theron_operator::lock::AlreadyRunning;
 use theron_operator::logs::Wanted;
 use theron_operator::simulate::Simulation;
 use theron_operator::up::Ended;
-use theron_operator::{console, down, logs, simulate, status, up};
+use theron_operator::{console, dataset, down, logs, simulate, staging, status, up};
 use tokio::signal::unix::{SignalKind, signal};
 use transport::{Shutdown, process};
 
+/// `theron dataset` and `theron world`: what was looked at is not valid.
+const EXIT_NOT_VALID: u8 = 1;
 /// The fleet in this home runs already (`EX_TEMPFAIL`).
 const EXIT_ALREADY_RUNNING: u8 = 75;
 /// `theron status`: not everything runs and does its work.
@@ -25,6 +27,7 @@ const EXIT_NOT_WELL: u8 = 3;
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done
+   1  dataset, world: what was looked at is not valid, or a run was refused
    2  the arguments are wrong
    3  status: not everything runs and does its work
   69  an address is taken
@@ -70,6 +73,12 @@ enum Operation {
         #[arg(long)]
         json: bool,
     },
+    /// Describe, check and bring the data that the world is made from.
+    #[command(subcommand)]
+    Dataset(dataset::Operation),
+    /// Stage a world from datasets, look at what would change, approve it, and go back.
+    #[command(subcommand)]
+    World(staging::Operation),
     /// Seat simulated merchants who play through the public API.
     Simulate {
         /// Where players come.
@@ -149,6 +158,16 @@ async fn operate(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Operation::Logs { service, follow, lines, json } => {
             logs::logs(&home, &Wanted { service, lines, follow, json }).await?;
+        }
+        Operation::Dataset(operation) => {
+            if !dataset::operate(&home, operation, &clock).await? {
+                return Ok(ExitCode::from(EXIT_NOT_VALID));
+            }
+        }
+        Operation::World(operation) => {
+            if !staging::operate(&home, operation, &clock).await? {
+                return Ok(ExitCode::from(EXIT_NOT_VALID));
+            }
         }
         Operation::Simulate { game, seats, seed, cookies } => {
             let shutdown = stop_on_signal()?;

@@ -1,10 +1,10 @@
 //! The bundled world, and how it gets into a fleet: through the pipeline's write API like any other data.
 
-use std::time::Duration;
-
 use anyhow::{Context, bail};
 use tessera_pipeline_api::{Approval, NewRun, PipelineClient, Recipe, Rejection, Run, State};
 use transport::ClientError;
+
+use crate::console::plain;
 
 /// A recipe with its file, both as they stand in the repository.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +35,6 @@ pub const BUNDLE: [Bundled; 7] = [
     bundled!("legs.toml", "legs.csv"),
 ];
 
-/// How often a run is asked how far it is.
-const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// Rejections that are told on a terminal.
 const REJECTIONS_SHOWN: usize = 5;
 
@@ -49,6 +47,8 @@ pub struct Progress {
     pub done: u32,
     /// Units in all.
     pub total: u32,
+    /// Units a second, once that can be told.
+    pub units_per_s: Option<u32>,
 }
 
 /// What came of an ingest.
@@ -83,7 +83,8 @@ pub async fn ingest(
     let run = settled(script, run, &mut progress).await?;
     let run = match run.state {
         State::Staged | State::Failed => {
-            let approved = operator.approve(run.id, &Approval { by: approver.to_owned() }).await?;
+            let approved =
+                operator.approve(run.id, &Approval { by: approver.to_owned(), quarantined: 0 }).await?;
             settled(operator, approved, &mut progress).await?
         }
         _ => run,
@@ -118,23 +119,25 @@ async fn push(pipeline: &PipelineClient) -> anyhow::Result<Pushed> {
 }
 
 /// Waits until the run waits for somebody, and survives a pipeline that is restarted meanwhile.
-async fn settled(
+pub async fn settled(
     pipeline: &PipelineClient,
     mut run: Run,
     progress: &mut impl FnMut(Progress),
 ) -> Result<Run, ClientError> {
     while run.state.is_working() {
-        progress(Progress { state: run.state, done: run.units_done, total: run.units_total });
-        tokio::time::sleep(POLL_INTERVAL).await;
-        run = pipeline.run(run.id).await?;
+        let Run { state, units_done: done, units_total: total, units_per_s, .. } = run;
+        progress(Progress { state, done, total, units_per_s });
+        // The pipeline answers when there is something to tell.
+        run = pipeline.progress(&run).await?;
     }
     Ok(run)
 }
 
-fn listed(run: &Run) -> String {
+/// The first things that a run refused, a line each.
+pub fn listed(run: &Run) -> String {
     let lines = run.rejections.iter().take(REJECTIONS_SHOWN).map(|rejection| {
-        let Rejection { file, place, rule, value } = rejection;
-        format!("\n  {file}, {place}: {rule}, found {value}")
+        let Rejection { file, place, rule, value, .. } = rejection;
+        plain(&format!("\n  {file}, {place}: {rule}, found {value}"))
     });
     format!("{}\n  {} refusals in all", lines.collect::<String>(), run.rejections_total)
 }

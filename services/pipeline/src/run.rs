@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use clock::Timestamp;
 use database::tables::answer::{self, Write};
 use rusqlite::Transaction;
+use tessera_pipeline_api::defects_in_a_run;
 use tessera_pipeline_api::{
     Approval, Cancellation, NewRun, PROGRESS_WAIT_S, REJECTIONS_LISTED_MAX, Rollback, Run, Runs, State,
     Triage,
@@ -192,6 +193,8 @@ fn chosen(transaction: &Transaction<'_>, wish: &NewRun) -> Result<Vec<Version>, 
             defects.push(defect(id, "triage_allows", format!("rejected: {}", recipe.note)));
         } else if version.registered.bytes.is_none() {
             defects.push(defect(&recipe.content.file, "has_content", id.clone()));
+        } else if recipe.triage != Triage::Game {
+            defects.extend(defects_in_a_run(recipe));
         }
         versions.push(version);
     }

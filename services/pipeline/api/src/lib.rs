@@ -22,7 +22,7 @@ pub use recipe::{
     Packing, Recipe, Registered, Table, Triage,
 };
 pub use report::{BrokenRule, EXAMPLES_MAX, Report, ReportedDataset, Timing};
-pub use rules::{RESOLUTION_MAX, defects, is_sha256};
+pub use rules::{RESOLUTION_MAX, defects, defects_in_a_run, is_sha256};
 pub use run::{
     Approval, Cancellation, NewRun, PROGRESS_WAIT_S, Progress, Rejection, Rollback, Run, RunId, Runs, State,
 };

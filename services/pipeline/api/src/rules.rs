@@ -24,21 +24,40 @@ const VALUE_CHARS_MAX: usize = 120;
 
 /// Every rule that a recipe breaks; `id` is the name it is to have.
 ///
-/// A dataset that was looked at and rejected is recorded all the same: it only has to say what it is and why not.
+/// A dataset that was looked at and rejected is recorded all the same: it only has to say what it is and why not. One that
+/// is kept for the simulation or for restoration has to be readable; that it fits its field is asked when a run takes it
+/// ([`defects_in_a_run`]).
 pub fn defects(id: &str, recipe: &Recipe) -> Vec<Defect> {
     let mut findings = Findings { file: &recipe.content.file, defects: Vec::new() };
     identity(id, recipe, &mut findings);
-    if recipe.triage == Triage::Rejected {
-        let says = !recipe.note.trim().is_empty();
-        findings.check(says, "note", "note_says_why_it_is_rejected", &recipe.note);
-        let sha256 = &recipe.content.sha256;
-        let fits = sha256.is_empty() || is_sha256(sha256);
-        findings.check(fits, "content.sha256", "sha256_in_lower_case_hex", sha256);
-    } else {
-        content::check(&recipe.content, recipe.feeds.field, &mut findings);
-        feeds::check(&recipe.feeds, &recipe.content, &mut findings);
+    match recipe.triage {
+        Triage::Game => in_a_run(recipe, &mut findings),
+        Triage::Simulation | Triage::Restoration => {
+            content::check(&recipe.content, &mut findings);
+            feeds::check_recorded(&recipe.feeds, &mut findings);
+        }
+        Triage::Rejected => {
+            let says = !recipe.note.trim().is_empty();
+            findings.check(says, "note", "note_says_why_it_is_rejected", &recipe.note);
+            let sha256 = &recipe.content.sha256;
+            let fits = sha256.is_empty() || is_sha256(sha256);
+            findings.check(fits, "content.sha256", "sha256_in_lower_case_hex", sha256);
+        }
     }
     findings.defects
+}
+
+/// Every rule that a recipe breaks which a run is to take, whatever it was found good for.
+pub fn defects_in_a_run(recipe: &Recipe) -> Vec<Defect> {
+    let mut findings = Findings { file: &recipe.content.file, defects: Vec::new() };
+    in_a_run(recipe, &mut findings);
+    findings.defects
+}
+
+fn in_a_run(recipe: &Recipe, findings: &mut Findings<'_>) {
+    content::check(&recipe.content, findings);
+    content::check_fit(&recipe.content, recipe.feeds.field, findings);
+    feeds::check(&recipe.feeds, &recipe.content, findings);
 }
 
 /// Whether a text is a SHA-256 in lower-case hex.

@@ -9,6 +9,7 @@ mod evidence_mutations;
 mod fleet;
 mod physical_mutations;
 mod real;
+mod recipes;
 mod refusals;
 mod store;
 mod story;

@@ -11,15 +11,36 @@ use crate::{Content, Format, Grid, Packing, Table};
 const SYSTEMS: [&str; 2] = ["EPSG:4326", "OGC:CRS84"];
 /// Size of a pixel, in degrees: a second of arc at least.
 const STEP_DEGREES: std::ops::RangeInclusive<f64> = 1.0 / 3_600.0..=10.0;
+/// Where the first row may lie, in degrees: some grids have rows beyond the pole, to interpolate.
+const LATITUDES: std::ops::RangeInclusive<f64> = -95.0..=95.0;
 /// Columns of a table, at most.
 const COLUMNS_MAX: usize = 500;
 /// Texts that stand for nothing, at most.
 const MISSING_MAX: usize = 20;
 
-pub(super) fn check(content: &Content, field: Field, findings: &mut Findings<'_>) {
-    let Content { format, packing, crs, sha256, .. } = content;
+/// Whether the file can be read.
+pub(super) fn check(content: &Content, findings: &mut Findings<'_>) {
+    let Content { crs, sha256, .. } = content;
     findings.check(SYSTEMS.contains(&crs.as_str()), "content.crs", "crs_is_epsg_4326", crs);
     findings.check(is_sha256(sha256), "content.sha256", "sha256_in_lower_case_hex", sha256);
+    check_parts(content, findings);
+    if let Some(member) = &content.member {
+        check_short("content.member", member, findings);
+    }
+    if let Some(layer) = &content.layer {
+        check_short("content.layer", layer, findings);
+    }
+    if let Some(grid) = &content.grid {
+        check_grid(grid, findings);
+    }
+    if let Some(table) = &content.table {
+        check_table(table, findings);
+    }
+}
+
+/// Whether the field is fed by files like this one.
+pub(super) fn check_fit(content: &Content, field: Field, findings: &mut Findings<'_>) {
+    let Content { format, packing, .. } = content;
     let (fits, rule) = match field {
         field if is_raster(field) => (is_grid(*format), "raster_is_geotiff_netcdf_or_npz"),
         field if is_game_table(field) => (*format == Format::Csv, "table_of_the_game_is_csv"),
@@ -27,15 +48,10 @@ pub(super) fn check(content: &Content, field: Field, findings: &mut Findings<'_>
     };
     let told = format!("{}_{rule}", field.as_str());
     findings.check(fits, "content.format", &told, format!("{format:?}").to_lowercase());
-    check_parts(content, findings);
     let first = content.axes.is_longitude_first() || !is_raster(field);
     findings.check(first, "content.axes", "axes_are_of_records", "latitude_longitude");
-    if let Some(member) = &content.member {
-        check_short("content.member", member, findings);
-    }
-    if let Some(layer) = &content.layer {
-        check_short("content.layer", layer, findings);
-    }
+    let gridded = content.grid.is_none() || is_raster(field);
+    findings.check(gridded, "content.grid", "grid_is_of_a_raster", field.as_str());
     if is_game_table(field) {
         findings.check(
             packing.is_none(),
@@ -45,13 +61,6 @@ pub(super) fn check(content: &Content, field: Field, findings: &mut Findings<'_>
         );
         let own = content.table.as_ref().is_none_or(|table| *table == Table::default());
         findings.check(own, "content.table", "table_of_the_game_is_written_with_commas", "content.table");
-    }
-    if let Some(grid) = &content.grid {
-        findings.check(is_raster(field), "content.grid", "grid_is_of_a_raster", field.as_str());
-        check_grid(grid, findings);
-    }
-    if let Some(table) = &content.table {
-        check_table(table, findings);
     }
 }
 
@@ -94,8 +103,8 @@ fn check_grid(grid: &Grid, findings: &mut Findings<'_>) {
     let Grid { first_longitude, first_latitude, step_longitude, step_latitude } = *grid;
     let longitude = (-360.0..=360.0).contains(&first_longitude);
     findings.check(longitude, "content.grid.first_longitude", "-360_to_360", first_longitude);
-    let latitude = (-90.0..=90.0).contains(&first_latitude);
-    findings.check(latitude, "content.grid.first_latitude", "-90_to_90", first_latitude);
+    let latitude = LATITUDES.contains(&first_latitude);
+    findings.check(latitude, "content.grid.first_latitude", "-95_to_95", first_latitude);
     let east = STEP_DEGREES.contains(&step_longitude);
     findings.check(east, "content.grid.step_longitude", "1_second_to_10_degrees", step_longitude);
     let south = STEP_DEGREES.contains(&step_latitude.abs());

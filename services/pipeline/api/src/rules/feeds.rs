@@ -18,12 +18,32 @@ const CODES_MAX: usize = 5_000;
 const TOLERATED_MAX: usize = 50;
 /// A name in the source, or a value of it, in characters, at most.
 const NAME_CHARS_MAX: usize = 500;
-/// Every other value of the source.
-const OTHERS: &str = "*";
-/// The property whose codes are the samples of a raster.
-const SAMPLE: &str = "value";
-/// The properties that are years.
-const YEARS: [&str; 4] = ["from", "until", "span", "year"];
+/// What begins the name of what else a source says, and of the names that others have for the same thing.
+const OPEN: [&str; 2] = ["detail.", "same."];
+/// What begins the name of a property that says in which periods something was there, as `from/until`.
+const DURING: &str = "during";
+/// The properties that are years, counted as the source counts them.
+const YEARS: [&str; 3] = ["from", "until", "span"];
+/// Properties of everything that is read as records.
+const SHARED: [&str; 9] = ["id", "name", "kind", "from", "until", "span", "edges", "match", "rank"];
+/// Properties of points, beyond those.
+const POINT: [&str; 10] =
+    ["longitude", "latitude", "extent", "precision", "part", "nowhere", "bounds", "within", "depth", "doubt"];
+/// Properties of radiocarbon dates, beyond those.
+const DATE: [&str; 5] = ["lab_id", "age", "error", "material", "problems"];
+/// Properties of a calibration curve.
+const CURVE: [&str; 3] = ["calendar_bp", "age", "error"];
+
+/// What has to hold of a dataset that no run takes yet.
+pub(super) fn check_recorded(feeds: &Feeds, findings: &mut Findings<'_>) {
+    let resolution = feeds.resolution;
+    findings.check(resolution <= RESOLUTION_MAX, "feeds.resolution", "resolution_0_to_7", resolution);
+    for (key, number) in
+        [("feeds.minimum", feeds.minimum), ("feeds.maximum", feeds.maximum), ("feeds.nodata", feeds.nodata)]
+    {
+        findings.finite(key, number);
+    }
+}
 
 pub(super) fn check(feeds: &Feeds, content: &Content, findings: &mut Findings<'_>) {
     check_resolution(feeds, content, findings);
@@ -67,12 +87,11 @@ fn check_range(feeds: &Feeds, findings: &mut Findings<'_>) {
     findings.finite("feeds.minimum", minimum);
     findings.finite("feeds.maximum", maximum);
     findings.finite("feeds.nodata", nodata);
-    let heights = is_raster(feeds.field) && !is_coded_raster(feeds.field);
+    let heights = is_raster(feeds.field) && !is_coded_raster(feeds.field) && feeds.codes.is_empty();
     let told = |bound: Option<f64>| bound.map_or_else(|| "none".to_owned(), |bound| bound.to_string());
     let range = format!("{} to {}", told(minimum), told(maximum));
     let holds = match (minimum, maximum) {
         (Some(minimum), Some(maximum)) => minimum < maximum,
-        (None, None) => !heights,
         _ => !heights,
     };
     findings.check(holds, "feeds.minimum", "a_raster_has_minimum_below_maximum", range);
@@ -88,16 +107,38 @@ fn check_mapping(feeds: &Feeds, findings: &mut Findings<'_>) {
     findings.check(unmapped, "feeds.mapping", "mapping_is_of_records", feeds.field.as_str());
     for (property, name) in &feeds.mapping {
         let key = format!("feeds.mapping.{property}");
-        findings.check(is_snake_case(property), &key, "property_in_snake_case", property);
+        let rule = format!("property_of_{}_known", feeds.field.as_str());
+        findings.check(is_property(feeds.field, property), &key, &rule, property);
         let chars = name.chars().count();
         findings.check(!name.trim().is_empty(), &key, "not_empty", name);
         findings.check(chars <= NAME_CHARS_MAX, &key, "chars_max_500", chars);
     }
     let dated = feeds.mapping.keys().find(|property| YEARS.contains(&property.as_str()));
-    if let Some(property) = dated {
+    // Ends of ways are no years.
+    if let Some(property) = dated.filter(|_| feeds.field != Field::Ways) {
         let counted = feeds.years.is_some();
         findings.check(counted, "feeds.years", "years_say_how_they_are_counted", property);
     }
+}
+
+/// Whether a field has a property of this name. A name that is not known would be left out without a word.
+fn is_property(field: Field, property: &str) -> bool {
+    if let Some(rest) = OPEN.iter().find_map(|prefix| property.strip_prefix(prefix)) {
+        return is_snake_case(rest);
+    }
+    let shared = SHARED.contains(&property);
+    match field {
+        Field::Sites | Field::Nodes => shared || POINT.contains(&property),
+        Field::Radiocarbon => shared || POINT.contains(&property) || DATE.contains(&property),
+        Field::Calibration => CURVE.contains(&property),
+        Field::SpotHeights => shared || POINT.contains(&property) || property == "height",
+        Field::Lakes => shared || is_during(property) || property == "built",
+        _ => shared || is_during(property),
+    }
+}
+
+fn is_during(property: &str) -> bool {
+    property.starts_with(DURING) && is_snake_case(property)
 }
 
 /// Codes are tokens of the tables that the world publishes.
@@ -110,28 +151,39 @@ fn check_codes(feeds: &Feeds, findings: &mut Findings<'_>) {
     }
     for (property, codes) in &feeds.codes {
         let key = format!("feeds.codes.{property}");
-        let known = is_raster(feeds.field) || feeds.mapping.contains_key(property) || property == SAMPLE;
+        let known = is_raster(feeds.field) || feeds.mapping.contains_key(property);
         findings.check(known, &key, "coded_property_is_mapped", property);
         findings.check(codes.len() <= CODES_MAX, &key, "entries_max_5000", codes.len());
         findings.check(!codes.is_empty(), &key, "not_empty", property);
         for (value, token) in codes {
             let key = format!("{key}.{value}");
-            findings.check(value.chars().count() <= NAME_CHARS_MAX, &key, "chars_max_500", value.len());
+            let chars = value.chars().count();
+            findings.check(chars <= NAME_CHARS_MAX, &key, "chars_max_500", chars);
+            let number = !is_coded_raster(feeds.field) || value.parse::<i32>().is_ok();
+            findings.check(number, &key, "code_of_a_raster_is_a_whole_number", value);
             let (fits, rule) = is_token(feeds.field, property, token);
             findings.check(fits, &key, rule, token);
         }
     }
-    let _ = OTHERS;
 }
 
-/// Whether a code's target is in its table, and the rule for it. Words of no table are free.
+/// Whether a code's target is in its table, and the rule for it. The empty target is nothing. Words of no table are free.
 fn is_token(field: Field, property: &str, token: &str) -> (bool, &'static str) {
     match (field, property) {
         (Field::Vegetation, _) => (Vegetation::of_token(token).is_some(), "token_of_vegetation"),
         (Field::Tectonics, _) => (Tectonics::of_token(token).is_some(), "token_of_tectonics"),
-        (Field::Sites | Field::Radiocarbon, "kind") => {
-            (SiteKind::of_token(token).is_some(), "token_of_site_kind")
+        (Field::Sites | Field::Radiocarbon | Field::Nodes, "kind") => {
+            (token.is_empty() || SiteKind::of_token(token).is_some(), "token_of_site_kind")
+        }
+        (_, property) if is_during(property) || property == "span" => {
+            (token.is_empty() || is_years(token), "two_years_with_a_slash")
         }
         _ => (token.chars().count() <= NAME_CHARS_MAX, "chars_max_500"),
     }
+}
+
+/// Whether a text is `from/until`.
+fn is_years(text: &str) -> bool {
+    let year = |text: &str| text.trim().parse::<i64>().is_ok();
+    text.split_once('/').is_some_and(|(from, until)| year(from) && year(until))
 }
