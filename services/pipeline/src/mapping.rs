@@ -11,9 +11,9 @@ use std::borrow::Cow;
 
 use tessera_formats::{Record, Value};
 use tessera_pipeline_api::{Recipe, Rejection};
-use tessera_store_api::{Span, TimeReference, YearError};
+use tessera_store_api::{Geometry, Span, TimeReference, YearError};
 
-use crate::rejection::rejection;
+use crate::rejection::{rejection, rejection_at};
 
 pub use position::Extent;
 pub use sieve::{Sieve, Verdict};
@@ -66,12 +66,12 @@ impl<'a> Row<'a> {
     pub fn refuse(&self, property: &str, rule: &str, value: impl ToString) -> Rejection {
         let source = self.recipe.feeds.mapping.get(property).map_or(property, String::as_str);
         let place = format!("{}, {}", self.record.place, source.trim_start_matches(CONSTANT));
-        rejection(&self.recipe.content.file, place, rule, value)
+        self.on_map(rejection(&self.recipe.content.file, place, rule, value))
     }
 
     /// Refuses the row as a whole.
     pub fn refuse_row(&self, rule: &str, value: impl ToString) -> Rejection {
-        rejection(&self.recipe.content.file, self.record.place.clone(), rule, value)
+        self.on_map(rejection(&self.recipe.content.file, self.record.place.clone(), rule, value))
     }
 
     /// A text without the spaces around it; `None` where there is none.
@@ -212,6 +212,23 @@ impl<'a> Row<'a> {
     ) -> Result<Option<T>, Rejection> {
         let Some(token) = self.code(property)? else { return Ok(None) };
         of_token(&token).map(Some).ok_or_else(|| self.refuse(property, "code_known", token))
+    }
+
+    /// With where the row says that it lies, right or wrong. It is read here by itself: what is refused may be just that.
+    fn on_map(&self, refused: Rejection) -> Rejection {
+        let degrees = |property: &str| match self.found(property) {
+            Found::Value(value) => spoken(value)?.trim().parse::<f64>().ok(),
+            Found::Nothing | Found::Constant(_) => None,
+        };
+        let position = match &self.record.geometry {
+            _ if self.maps("longitude") => degrees("longitude").zip(degrees("latitude")),
+            Some(Geometry::Point([longitude, latitude])) => Some((*longitude, *latitude)),
+            _ => None,
+        };
+        match position {
+            Some((longitude, latitude)) => rejection_at(refused, longitude, latitude),
+            None => refused,
+        }
     }
 
     fn found(&self, property: &str) -> Found<'a> {

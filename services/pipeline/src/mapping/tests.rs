@@ -237,6 +237,19 @@ fn a_point_is_where_it_can_be() {
 }
 
 #[test]
+fn what_is_refused_is_on_the_map_where_its_row_lies() {
+    let recipe = recipe("mapping = { longitude = \"lon\", latitude = \"lat\", name = \"Name\" }");
+    let refused = |longitude: &str, latitude: &str| {
+        let record = texts(&[("lon", longitude), ("lat", latitude), ("Name", "")]);
+        let refused = Row::new(&recipe, &record).required("name").unwrap_err();
+        refused.longitude.zip(refused.latitude)
+    };
+    assert_eq!(refused("14.5", "40.75"), Some((14.5, 40.75)));
+    assert_eq!(refused("14.5", "Pompeii"), None);
+    assert_eq!(refused("14.5", "91"), None);
+}
+
+#[test]
 fn a_sound_point_elsewhere_is_no_defect() {
     let recipe = recipe("mapping = { longitude = \"lon\", latitude = \"lat\" }");
     assert_eq!(place(&recipe, "-67.3", "-46.6"), Ok(None));
