@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use h3o::{CellIndex, LatLng};
 use tessera_formats::{Raster, Window, raster};
-use tessera_pipeline::fields::agreement::{self, Depths, Summits};
+use tessera_pipeline::fields::agreement::{self, Depths};
 use tessera_pipeline::fields::classes::Classes;
 use tessera_pipeline::fields::{heights, land, layers, summits};
 use tessera_pipeline::land::Coastline;
@@ -195,7 +195,7 @@ fn e3_as_elevation_is_rejected_since_two_others_say_otherwise() {
     etopo.feeds.field = tessera_store_api::Field::Elevation;
     let check = real::recipe("e2-gmted2010");
     let run = Run::new(&data, vec![etopo, check, depth, real::recipe("h1-land")]);
-    let (sources, _, rejections) = run.read(&ALPS);
+    let (sources, rejections) = run.read(&ALPS);
     assert!(rejections.is_empty(), "{rejections:?}");
     let world = sources.unwrap().world;
     let units = ALPS.units();
@@ -289,7 +289,6 @@ fn e5_bounds_heights_from_above_only() {
     let doubt = agreement::of_summit(mont_blanc, too_high, &heights, &found).unwrap();
     assert_eq!((doubt.rule.as_str(), doubt.place.as_str()), ("below_summit", &*mont_blanc.to_string()));
     assert!(doubt.value.starts_with("5200 m, and ") && doubt.value.contains(" m by ne_10m_"), "{doubt:?}");
-    assert!(!Summits::new("x").len().is_multiple_of(2) || Summits::new("x").is_empty());
 }
 
 #[test]
@@ -349,15 +348,16 @@ fn h1_has_rings_that_meet_themselves() {
 fn h1_has_25_modern_reservoirs_in_the_region_which_no_cell_has() {
     let Some((lakes, ..)) = layer("h1-lakes", |_| ()) else { return };
     let Some((smaller, ..)) = layer("h1-lakes-europe", |_| ()) else { return };
+    let count = |lakes: &[Feature]| lakes.iter().filter(|lake| lake.kind == "reservoir").count();
+    assert_eq!((count(&lakes), count(&smaller)), (25, 5));
     let reservoirs: Vec<&Feature> = lakes.iter().chain(&smaller).filter(|lake| lake.kind == "reservoir").collect();
-    assert_eq!(reservoirs.len(), 25, "{:?}", reservoirs.iter().map(|lake| &lake.name).collect::<Vec<_>>());
     assert!(reservoirs.iter().all(|lake| lake.from.is_some_and(|year| year >= 1900)));
     let nasser = reservoirs.iter().find(|lake| lake.name.as_deref() == Some("Lake Nasser")).unwrap();
     assert_eq!(nasser.from, Some(1970));
     let waters = tessera_pipeline::fields::water::Waters::new(&[], &[], &lakes, &Region::ROMAN_WORLD);
     let cell = |longitude, latitude| point(longitude, latitude).to_cell(h3o::Resolution::Seven);
     assert!(!waters.of(cell(32.6, 23.2)).lake, "Lake Nasser is not there before its dam");
-    assert!(waters.of(cell(8.7, 45.97)).lake || waters.of(cell(10.68, 45.6)).lake, "Garda is");
+    assert!(waters.of(cell(10.68, 45.6)).lake, "Lake Garda is there");
 }
 
 #[test]
@@ -375,7 +375,7 @@ fn h1_has_rivers_without_names_which_have_none_here_either() {
     assert!(rejections.is_empty(), "{:?}", told(&rejections));
     assert_eq!((tally.rows, tally.taken), (1334, 697));
     let nameless = features.iter().filter(|river| river.name.is_none()).count();
-    assert!(nameless > 300, "{nameless}");
+    assert_eq!(nameless, 295, "of 779 in the whole file");
     assert!(features.iter().all(|river| river.name.as_deref() != Some("")));
 }
 
@@ -464,7 +464,7 @@ fn what_is_not_potential_vegetation_does_not_feed_it() {
         ("l4-land-cover", &["not_rejected", "potential_vegetation_only"][..]),
     ] {
         let recipes = base.iter().cloned().chain([real::recipe(name)]).collect();
-        let (sources, _, rejections) = Run::new(&data, recipes).read(&LATIUM);
+        let (sources, rejections) = Run::new(&data, recipes).read(&LATIUM);
         assert!(sources.is_none());
         for rule in rules {
             assert!(rejections.first.iter().any(|r| r.rule == *rule), "{name} {:?}", told(&rejections));
@@ -476,7 +476,7 @@ fn what_is_not_potential_vegetation_does_not_feed_it() {
     let codes = [("11".to_owned(), "cropland".to_owned())];
     disguised.feeds.codes.insert("vegetation".to_owned(), codes.into());
     let recipes = base.iter().cloned().chain([disguised]).collect();
-    let (_, _, rejections) = Run::new(&data, recipes).read(&LATIUM);
+    let (_, rejections) = Run::new(&data, recipes).read(&LATIUM);
     assert!(
         told(&rejections).iter().any(|told| told.ends_with("feeds.codes.vegetation: code_known (cropland)")),
         "no table has a name for it: {:?}",
@@ -487,8 +487,8 @@ fn what_is_not_potential_vegetation_does_not_feed_it() {
 #[test]
 fn h2_is_refused_since_nothing_reads_its_corners() {
     let Some(data) = real::folder() else { return };
-    let recipes = ["e1-itu-p1511", "e3-etopo5", "h2-gshhg-shores"].map(real::recipe);
-    let (sources, _, rejections) = Run::new(&data, recipes.into()).read(&LATIUM);
+    let recipes = ["h2-gshhg-shores", "e1-itu-p1511", "e3-etopo5"].map(real::recipe);
+    let (sources, rejections) = Run::new(&data, recipes.into()).read(&LATIUM);
     assert!(sources.is_none());
     let told = told(&rejections);
     assert!(told[0].starts_with("gshhsmeta_i.dat.gz, triage: not_rejected"), "{told:?}");
@@ -556,7 +556,7 @@ fn c1_has_a_fill_value_and_longitudes_to_379() {
         Ok(raster) => {
             assert!(raster.samples.iter().all(|sample| sample.is_nan() || (-3.0..=40.0).contains(sample)));
             assert!(value(&raster, 5.0, 40.0).is_some(), "the sea west of Sardinia, 365 degrees in the file");
-            assert!(value(&raster, 20.0, 50.0).is_none_or(f32::is_nan), "no sea in Poland");
+            assert!(value(&raster, 11.0, 46.0).is_none(), "no sea in the Alps");
         }
         // Twelve months are no raster: which one is meant has to be said.
         Err(refused) => assert!(!refused.rule.is_empty() && !refused.place.is_empty(), "{refused}"),

@@ -24,7 +24,7 @@ fn every_physical_file_is_read_as_its_recipe_says() {
         (is_physical && recipe.triage == Triage::Game).then_some(recipe)
     };
     let recipes = real::recipes().into_iter().filter_map(physical).collect();
-    let (sources, _, rejections) = Run::new(&data, recipes).read(&Region::ROMAN_WORLD);
+    let (sources, rejections) = Run::new(&data, recipes).read(&Region::ROMAN_WORLD);
     assert!(rejections.is_empty(), "{rejections:?}");
     let sources = sources.unwrap();
     let taken = |dataset: &str| sources.tallies.iter().find(|tally| tally.dataset == dataset).unwrap().taken;
