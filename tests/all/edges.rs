@@ -10,7 +10,12 @@ use transport::{Access, Endpoint, Role};
 fn expected(callee: Role, endpoint: &str) -> &'static [Role] {
     match (callee, endpoint) {
         (Role::Pipeline, "approve" | "roll_back") => &[Role::Operator],
-        (Role::Pipeline, _) => &[Role::Dataset, Role::Operator],
+        (
+            Role::Pipeline,
+            "datasets" | "dataset" | "register" | "upload" | "begin_upload" | "uploaded" | "write_chunk"
+            | "finish_upload" | "runs" | "begin_run" | "run" | "diff" | "changed_units" | "report"
+            | "report_page" | "cancel" | "releases",
+        ) => &[Role::Dataset, Role::Operator],
         (
             Role::Store,
             "releases" | "begin_release" | "write_units" | "write_gazetteer" | "write_land" | "promote",

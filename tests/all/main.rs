@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what was measured or skipped is said loudly")]
 
 mod browser;
+mod datasets;
 mod edges;
 mod malformed;
 mod openapi;

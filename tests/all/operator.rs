@@ -98,7 +98,7 @@ fn secrets_are_private(home: &TestHome) {
         assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "{}", key.display());
         keys += 1;
     }
-    assert_eq!(keys, 6);
+    assert_eq!(keys, 7, "four services, the operator, the scripts, and who reads");
     let authority = home.path().join("config/authority/ca.key");
     assert_eq!(std::fs::metadata(authority).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(std::fs::metadata(home.path().join("config")).unwrap().permissions().mode() & 0o777, 0o700);

@@ -1,10 +1,10 @@
 //! A small fleet: an authority, a store, a pipeline, and clients in several roles.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clock::SystemClock;
+use clock::{SharedClock, SystemClock};
 use tessera_pipeline::{Config, Region};
 use tessera_pipeline_api::{PipelineClient, Run};
 use tokio::task::JoinHandle;
@@ -41,12 +41,21 @@ impl Fleet {
         Self { members, region, store, store_serves }
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.members.folder()
+    }
+
     pub(crate) fn content(&self) -> PathBuf {
         self.members.folder().join("content")
     }
 
     /// Starts the pipeline, or starts it again with what it had.
     pub(crate) async fn pipeline(&self) -> Running {
+        self.pipeline_at(Arc::new(SystemClock)).await
+    }
+
+    /// The same, at another time.
+    pub(crate) async fn pipeline_at(&self, clock: SharedClock) -> Running {
         let config = Config {
             database: self.members.folder().join("staging.sqlite3"),
             content: self.content(),
@@ -57,7 +66,7 @@ impl Fleet {
         let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
         let shutdown = Shutdown::new();
         let served =
-            tessera_pipeline::run_in(self.region, config, listeners, Arc::new(SystemClock), shutdown.clone());
+            tessera_pipeline::run_in(self.region, config, listeners, clock, shutdown.clone());
         let task = tokio::spawn(served);
         let (script, operator) =
             (self.members.member(0, Role::Dataset), self.members.member(0, Role::Operator));
