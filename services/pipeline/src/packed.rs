@@ -15,6 +15,13 @@ const CHILD_BYTES: usize = 6;
 /// Bytes before the children.
 const HEAD_BYTES: usize = 34;
 
+/// Children of a unit, at most.
+const CHILDREN_MAX: usize = 49;
+/// Bytes of a child as JSON, at most: its id, four waters and ten epochs.
+const CHILD_JSON_BYTES_MAX: usize = 300;
+/// Bytes of a hexagon as JSON, at most.
+const CELL_JSON_BYTES_MAX: usize = 700;
+
 /// Why bytes are no unit.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -64,6 +71,12 @@ pub fn unpack(bytes: &[u8]) -> Result<Unit, Error> {
     let children = if count == 0 { Vec::new() } else { reader.children(cell.cell.index(), count)? };
     let sites: Vec<Site> = if reader.0.is_empty() { Vec::new() } else { serde_json::from_slice(reader.0)? };
     Ok(Unit { cell, children, sites })
+}
+
+/// Bytes of a packed unit's JSON, at most.
+pub fn json_bytes_max(bytes: &[u8]) -> usize {
+    // Sites are JSON already; six bytes of a child become at most 300.
+    CELL_JSON_BYTES_MAX + bytes.len() + (bytes.len() / CHILD_BYTES).min(CHILDREN_MAX) * CHILD_JSON_BYTES_MAX
 }
 
 /// The hexagon alone, which is quicker.
@@ -187,6 +200,7 @@ mod tests {
                 let read = unpack(&bytes).unwrap();
                 assert_eq!((read.hash(), &read), (unit.hash(), &unit));
                 assert_eq!(cell(&bytes).unwrap(), unit.cell);
+                assert!(serde_json::to_vec(&unit).unwrap().len() <= json_bytes_max(&bytes));
             }
         }
     }

@@ -2,7 +2,7 @@
 //! interrupted, by a crash on either side, goes on with the same draft after the last batch that was acknowledged.
 
 use tessera_pipeline_api::Recipe;
-use tessera_store_api::{Dataset, NewRelease, Promotion, Release, UNITS_PER_BATCH_MAX, UnitBatch};
+use tessera_store_api::{Dataset, NewRelease, Promotion, Release, UNIT_BATCH_BYTES_MAX, UNITS_PER_BATCH_MAX, UnitBatch};
 use transport::ClientError;
 
 use crate::pipeline::Pipeline;
@@ -12,6 +12,9 @@ use crate::tables::run::Record;
 /// Units in a batch, at most.
 #[expect(clippy::cast_possible_truncation, reason = "a small constant of the contract")]
 const BATCH_UNITS: u32 = UNITS_PER_BATCH_MAX as u32;
+
+/// Bytes of a batch's units, at most; the rest of the contract's limit is for what stands around them.
+const BATCH_BYTES: usize = UNIT_BATCH_BYTES_MAX - 1024;
 
 /// Why a promotion stopped.
 #[derive(Debug, thiserror::Error)]
@@ -134,7 +137,7 @@ async fn send_units(pipeline: &Pipeline, run: u32, release: u32) -> Result<bool,
             .database
             .read(move |transaction| {
                 let sent = tables::run::find(transaction, run)?.map_or(0, |record| record.units_sent);
-                let units = tables::unit::page(transaction, run, sent, BATCH_UNITS)?;
+                let units = tables::unit::page(transaction, run, sent, BATCH_UNITS, BATCH_BYTES)?;
                 Ok::<_, database::Error>((sent, units))
             })
             .await?;

@@ -44,17 +44,29 @@ pub fn insert(transaction: &Transaction<'_>, run: u32, unit: &Staged) -> Result<
     Ok(())
 }
 
-/// Up to `limit` units of a run in order of their ids, after the first `offset`.
-pub fn page(transaction: &Transaction<'_>, run: u32, offset: u32, limit: u32) -> Result<Vec<Unit>> {
+/// Up to `limit` units of a run in order of their ids, after the first `offset`, and no more than `bytes_max` of JSON as
+/// far as that can be told before it is written. At least one, where there is one.
+pub fn page(
+    transaction: &Transaction<'_>,
+    run: u32,
+    offset: u32,
+    limit: u32,
+    bytes_max: usize,
+) -> Result<Vec<Unit>> {
     let mut statement = transaction.prepare_cached(
         "SELECT content FROM unit JOIN payload USING (hash)
          WHERE run = ?1 AND unit >= (SELECT unit FROM unit WHERE run = ?1 ORDER BY unit LIMIT 1 OFFSET ?2)
          ORDER BY unit LIMIT ?3",
     )?;
     let mut rows = statement.query(params![run, offset, limit])?;
-    let mut units = Vec::new();
+    let (mut units, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
-        units.push(packed::unpack(blob(row)?).map_err(damaged)?);
+        let content = blob(row)?;
+        bytes += packed::json_bytes_max(content);
+        if bytes > bytes_max && !units.is_empty() {
+            break;
+        }
+        units.push(packed::unpack(content).map_err(damaged)?);
     }
     Ok(units)
 }

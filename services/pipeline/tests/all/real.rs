@@ -5,14 +5,11 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tessera_pipeline::Region;
 use tessera_pipeline::content::Content;
-use tessera_pipeline::inputs::{Files, Sources, Tables};
+use tessera_pipeline::inputs::{Files, Sources};
 use tessera_pipeline::rejection::Rejections;
-use tessera_pipeline_api::{Recipe, Triage};
+use tessera_pipeline_api::Recipe;
 
-use crate::world::{File, World};
-
-/// Tables of the bundled world that no real file has.
-const TABLES: [&str; 4] = ["epochs.csv", "goods.csv", "places.csv", "legs.csv"];
+use crate::evidence_files::epochs;
 
 /// The folder of the real files; `None`, said aloud, where there is none.
 pub(crate) fn folder() -> Option<PathBuf> {
@@ -21,7 +18,10 @@ pub(crate) fn folder() -> Option<PathBuf> {
     if folder.join("MANIFEST.md").is_file() {
         return Some(folder);
     }
-    eprintln!("SKIPPED: there are no real files in {}; THERON_DATA says where they are", folder.display());
+    #[expect(clippy::print_stderr, reason = "a test that tests nothing says so")]
+    {
+        eprintln!("SKIPPED: there are no real files in {}; set THERON_DATA", folder.display());
+    }
     None
 }
 
@@ -52,40 +52,24 @@ pub(crate) fn path(folder: &Path, recipe: &Recipe) -> PathBuf {
 /// The files of a run, in a folder of their own.
 pub(crate) struct Run {
     folder: TempDir,
-    pub(crate) recipes: Vec<Recipe>,
+    recipes: Vec<Recipe>,
 }
 
 impl Run {
-    /// The datasets of these recipes, and the tables of the bundled world.
+    /// The datasets of these recipes.
     pub(crate) fn new(data: &Path, recipes: Vec<Recipe>) -> Self {
         let run = Self { folder: tempfile::tempdir().unwrap(), recipes };
         for recipe in &run.recipes {
             std::fs::copy(path(data, recipe), run.folder.path().join(&recipe.content.sha256)).unwrap();
         }
-        let tables = World::bundled().0.into_iter();
-        tables.filter(|file| TABLES.contains(&file.recipe.content.file.as_str())).fold(run, Self::with)
+        run
     }
 
-    /// Adds a file.
-    pub(crate) fn with(mut self, file: File) -> Self {
-        std::fs::write(self.folder.path().join(&file.recipe.content.sha256), &file.bytes).unwrap();
-        self.recipes.push(file.recipe);
-        self
-    }
-
-    /// Every field from the real files.
-    pub(crate) fn every_field(data: &Path) -> Self {
-        let recipes = recipes().into_iter().map(|(_, recipe)| recipe);
-        Self::new(data, recipes.filter(|recipe| recipe.triage == Triage::Game).collect())
-    }
-
-    /// Reads everything.
-    pub(crate) fn read(&self, region: &Region) -> (Option<Sources>, Tables, Rejections) {
+    /// Reads everything but the tables.
+    pub(crate) fn read(&self, region: &Region) -> (Option<Sources>, Rejections) {
         let content = Content::open(self.folder.path()).unwrap();
-        let files = Files::new(&self.recipes, &content, region);
         let mut rejections = Rejections::default();
-        let tables = files.tables(&mut rejections).unwrap();
-        let sources = files.sources(&tables.epochs, &mut rejections).unwrap();
-        (sources, tables, rejections)
+        let sources = Files::new(&self.recipes, &content, region).sources(&epochs(), &mut rejections);
+        (sources.unwrap(), rejections)
     }
 }

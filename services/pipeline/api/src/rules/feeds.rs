@@ -27,8 +27,22 @@ const YEARS: [&str; 3] = ["from", "until", "span"];
 /// Properties of everything that is read as records.
 const SHARED: [&str; 9] = ["id", "name", "kind", "from", "until", "span", "edges", "match", "rank"];
 /// Properties of points, beyond those.
-const POINT: [&str; 10] =
-    ["longitude", "latitude", "extent", "precision", "part", "nowhere", "bounds", "within", "depth", "doubt"];
+const POINT: [&str; 12] = [
+    "longitude",
+    "latitude",
+    "extent",
+    "precision",
+    "part",
+    "nowhere",
+    "bounds",
+    "within",
+    "depth",
+    "doubt",
+    "centroids",
+    "required",
+];
+/// Properties of ways, beyond those.
+const WAY: [&str; 4] = ["source", "target", "days", "expense"];
 /// Properties of radiocarbon dates, beyond those.
 const DATE: [&str; 5] = ["lab_id", "age", "error", "material", "problems"];
 /// Properties of a calibration curve.
@@ -132,6 +146,8 @@ fn is_property(field: Field, property: &str) -> bool {
         Field::Radiocarbon => shared || POINT.contains(&property) || DATE.contains(&property),
         Field::Calibration => CURVE.contains(&property),
         Field::SpotHeights => shared || POINT.contains(&property) || property == "height",
+        Field::Towns => shared || POINT.contains(&property) || is_during(property),
+        Field::Ways => shared || WAY.contains(&property),
         Field::Lakes => shared || is_during(property) || property == "built",
         _ => shared || is_during(property),
     }

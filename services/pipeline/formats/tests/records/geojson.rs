@@ -1,12 +1,10 @@
 //! `GeoJSON`.
 
-use std::ops::ControlFlow;
-
 use serde_json::{Value as Json, json};
-use tessera_formats::{Value, records};
+use tessera_formats::Value;
 use tessera_store_api::Geometry;
 
-use crate::{Outcome, read, recipe};
+use crate::{Outcome, read};
 
 fn geojson(text: &str) -> Outcome {
     read(json!({ "format": "geojson" }), text.as_bytes())
@@ -92,8 +90,7 @@ fn a_bad_feature_is_a_defect_and_the_next_is_read() {
         ]
     );
     assert_eq!(outcome.records.len(), 1);
-    let outcome =
-        geojson(r#"{"type":"FeatureCollection","features":[{"type":"Point","coordinates":[1,2]},7,{}]}"#);
+    let outcome = geojson(r#"{"type":"FeatureCollection","features":[{"type":"Point","coordinates":[1,2]},7,{}]}"#);
     assert_eq!(
         outcome.rules(),
         [("feature 1", "type_is_feature"), ("feature 2", "geojson"), ("feature 3", "type_is_feature")]
@@ -111,6 +108,7 @@ fn broken_json_ends_the_reading_and_what_came_before_is_good() {
         (&format!(r#"{{"features":[{feature}"#), "behind feature 1", 1),
         (&format!(r#"{{"features":[{feature}]}} x"#), "behind feature 1", 1),
         (r#"{"features":{}}"#, "behind feature 0", 0),
+        (&format!(r#"{{"features":[{feature}],"features":[{feature}]}}"#), "behind feature 1", 1),
     ] {
         let outcome = geojson(text);
         assert_eq!(outcome.rules(), [(place, "geojson")], "{text}");
@@ -200,8 +198,7 @@ fn coordinates_are_those_of_wgs_84_by_whichever_name() {
         assert_eq!(outcome.rules(), [("file", "crs_is_wgs_84")], "{name}");
     }
     // Behind the features it is found too.
-    let late =
-        r#"{"features":[{"type":"Feature","geometry":null}],"crs":{"properties":{"name":"EPSG:3857"}}}"#;
+    let late = r#"{"features":[{"type":"Feature","geometry":null}],"crs":{"properties":{"name":"EPSG:3857"}}}"#;
     assert_eq!(geojson(late).rules(), [("file", "crs_is_wgs_84")]);
 }
 
@@ -211,20 +208,6 @@ fn latitude_first_is_turned_round() {
     let records = read(json!({ "format": "geojson", "axes": "latitude_longitude" }), bytes).good();
     assert_eq!(records[0].geometry, Some(Geometry::Point([12.5, 41.9])));
     assert_eq!(records[0].value("altitude"), &Value::Number(21.0));
-}
-
-#[test]
-fn who_has_enough_is_given_no_more() {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let features = [r#"{"type":"Feature","geometry":null}"#; 5].join(",");
-    // The end is missing, and nobody gets there.
-    std::fs::write(file.path(), format!(r#"{{"features":[{features}"#)).unwrap();
-    let mut left = 3;
-    let end = records::read(&recipe(json!({ "format": "geojson" })), file.path(), &mut |_| {
-        left -= 1;
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    assert_eq!((left, end), (0, Ok(())));
 }
 
 #[test]
@@ -248,6 +231,8 @@ fn what_is_too_much_is_refused() {
     assert_eq!(geojson(&feature(&named)).defects[0].rule, "name_chars_max_400");
     let endless = format!("{{\"features\":[{{\"a\":\"{}", "x".repeat(33 * 1024 * 1024));
     assert_eq!(geojson(&endless).rules(), [("behind feature 0", "feature_bytes_max_33554432")]);
+    let said = format!("{{\"title\":\"{}\",\"features\":[]}}", "x".repeat(64 * 1024));
+    assert_eq!(geojson(&said).rules(), [("collection", "collection_bytes_max_65536")]);
     let corners = format!(r#"{{"type":"MultiPoint","coordinates":[{}[0,0]]}}"#, "[0,0],".repeat(1_000_000));
     assert_eq!(geojson(&corners).rules(), [("feature 1", "corners_max_1000000")]);
 }
