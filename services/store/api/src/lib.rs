@@ -7,11 +7,8 @@ pub mod client;
 mod codes;
 pub mod endpoints;
 mod feature;
-<<<<<<< HEAD
-pub mod geodata;
-=======
 mod gazetteer;
->>>>>>> sa
+pub mod geodata;
 mod price;
 pub mod query;
 mod release;
