@@ -159,7 +159,8 @@ async fn an_upload_survives_the_death_of_the_service(home: &TestHome, folder: &P
         );
     }
     let mut first = None;
-    let sent = Sending::new(&client, "large", &path).send(|upload| {
+    let sending = Sending::new(&client, "large", &path);
+    let sent = sending.send(|upload| {
         first.get_or_insert(upload.offset);
     });
     assert_eq!(sent.await.unwrap().unwrap().bytes, Some(bytes.len() as u64));
