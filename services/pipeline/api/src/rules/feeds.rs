@@ -27,8 +27,22 @@ const YEARS: [&str; 3] = ["from", "until", "span"];
 /// Properties of everything that is read as records.
 const SHARED: [&str; 9] = ["id", "name", "kind", "from", "until", "span", "edges", "match", "rank"];
 /// Properties of points, beyond those.
-const POINT: [&str; 10] =
-    ["longitude", "latitude", "extent", "precision", "part", "nowhere", "bounds", "within", "depth", "doubt"];
+const POINT: [&str; 12] = [
+    "longitude",
+    "latitude",
+    "extent",
+    "precision",
+    "part",
+    "nowhere",
+    "bounds",
+    "within",
+    "depth",
+    "doubt",
+    "centroids",
+    "required",
+];
+/// Properties of ways between nodes, beyond those of everything.
+const WAY: [&str; 4] = ["source", "target", "days", "expense"];
 /// Properties of radiocarbon dates, beyond those.
 const DATE: [&str; 5] = ["lab_id", "age", "error", "material", "problems"];
 /// Properties of a calibration curve.
@@ -114,8 +128,7 @@ fn check_mapping(feeds: &Feeds, findings: &mut Findings<'_>) {
         findings.check(chars <= NAME_CHARS_MAX, &key, "chars_max_500", chars);
     }
     let dated = feeds.mapping.keys().find(|property| YEARS.contains(&property.as_str()));
-    // Ends of ways are no years.
-    if let Some(property) = dated.filter(|_| feeds.field != Field::Ways) {
+    if let Some(property) = dated {
         let counted = feeds.years.is_some();
         findings.check(counted, "feeds.years", "years_say_how_they_are_counted", property);
     }
@@ -132,6 +145,8 @@ fn is_property(field: Field, property: &str) -> bool {
         Field::Radiocarbon => shared || POINT.contains(&property) || DATE.contains(&property),
         Field::Calibration => CURVE.contains(&property),
         Field::SpotHeights => shared || POINT.contains(&property) || property == "height",
+        Field::Towns => shared || POINT.contains(&property) || is_during(property),
+        Field::Ways => shared || WAY.contains(&property),
         Field::Lakes => shared || is_during(property) || property == "built",
         _ => shared || is_during(property),
     }
