@@ -1,5 +1,5 @@
 //! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`. With the argument
-//! `store` it measures the store alone, on a world of its own.
+//! `store` it measures the store alone, on a world of its own; with `region` the ingest of every field from the real files.
 //!
 //! Every figure stands beside a ceiling measured in the same run, on the same machine, a moment before or after: a ratio
 //! says something, a number alone does not.
@@ -7,6 +7,8 @@
 
 #[path = "../bench/load.rs"]
 mod load;
+#[path = "../bench/region.rs"]
+mod region;
 #[path = "../bench/store.rs"]
 mod store;
 
@@ -66,8 +68,10 @@ impl Figure {
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     transport::install_crypto();
-    if std::env::args().nth(1).as_deref() == Some("store") {
-        return report(&store::figures(&runtime));
+    match std::env::args().nth(1).as_deref() {
+        Some("store") => return report(&store::figures(&runtime)),
+        Some("region") => return report(&region::figures()),
+        _ => {}
     }
     let home = TestHome::with_merchants(0);
     home.start();
@@ -82,6 +86,7 @@ fn main() {
     figures.push(Figure::median("up.second_start_s", starts, "s", Some(bare_start_s())));
     drop(home);
     figures.extend(store::figures(&runtime));
+    figures.extend(region::figures());
     report(&figures);
 }
 
