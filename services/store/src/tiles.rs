@@ -30,9 +30,8 @@ pub(crate) type Made = Option<Vec<u8>>;
 
 /// Makes a tile, or finds it.
 pub(crate) async fn tile(app: &App, seen: Seen, path: &TilePath, is_gzip: bool) -> Result<Reading<Made>> {
-    let tile = understood(path).ok_or_else(|| {
-        Refusal::NoSuchTile(format!("{}/{}/{}", path.z, path.x, path.y))
-    })?;
+    let tile =
+        understood(path).ok_or_else(|| Refusal::NoSuchTile(format!("{}/{}/{}", path.z, path.x, path.y)))?;
     // Closed never: the semaphore lives as long as the app.
     let _turn = app.geodata.tiles.making.acquire().await.ok();
     let suffix = format!("{}-{}-{}.{}", tile.zoom, tile.x, tile.y, if is_gzip { "gzip" } else { "pbf" });
@@ -113,36 +112,54 @@ fn layers() -> Vec<TileLayer> {
         fields: fields.iter().map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect(),
     };
     let name = ("name", "Its name. Text.");
-    let class = format!("Lower end of its class of elevation or depth, in metres, one of {CLASSES_M:?}. Number.");
+    let class =
+        format!("Lower end of its class of elevation or depth, in metres, one of {CLASSES_M:?}. Number.");
     vec![
         layer("land", "Land by the modern coastline.", 0, &[]),
         layer("lakes", "Natural lakes.", 0, &[name]),
-        layer("rivers", "Rivers, the less important from greater zooms on.", 0, &[
-            name,
-            ("rank", "How important, 1 the most. Number."),
-        ]),
+        layer(
+            "rivers",
+            "Rivers, the less important from greater zooms on.",
+            0,
+            &[name, ("rank", "How important, 1 the most. Number.")],
+        ),
         layer("seas", "Points for the names of seas.", 0, &[name]),
         layer("roads", "Ancient roads.", ROADS_ZOOM, &[name, ("kind", "What it is. Text.")]),
-        layer("places", "Places of the game.", 0, &[
-            ("id", "Its name in programs. Text."),
-            ("latin", "Its name in its time. Text."),
-            ("english", "Its name in English. Text."),
-            ("kind", "city, town, colony or harbour. Text."),
-            ("port", "Whether ships put in. Boolean."),
-        ]),
-        layer("sites", "Evidence of people, thinned where it is dense.", SITES_ZOOM, &[
-            ("id", "Its name in programs. Text."),
-            ("kind", "What it is. Text."),
-            name,
-            ("from", "First year, BCE negative. Number."),
-            ("until", "Last year. Number."),
-        ]),
-        layer("cells", "Resolution-5 hexagons.", CELLS_ZOOM, &[
-            ("cell", "The H3 cell. Text."),
-            ("class_m", &class),
-            ("land", "Whether it is land at today's sea level. Boolean."),
-            ("terrain", "What would grow without people. Text."),
-        ]),
+        layer(
+            "places",
+            "Places of the game.",
+            0,
+            &[
+                ("id", "Its name in programs. Text."),
+                ("latin", "Its name in its time. Text."),
+                ("english", "Its name in English. Text."),
+                ("kind", "city, town, colony or harbour. Text."),
+                ("port", "Whether ships put in. Boolean."),
+            ],
+        ),
+        layer(
+            "sites",
+            "Evidence of people, thinned where it is dense.",
+            SITES_ZOOM,
+            &[
+                ("id", "Its name in programs. Text."),
+                ("kind", "What it is. Text."),
+                name,
+                ("from", "First year, BCE negative. Number."),
+                ("until", "Last year. Number."),
+            ],
+        ),
+        layer(
+            "cells",
+            "Resolution-5 hexagons.",
+            CELLS_ZOOM,
+            &[
+                ("cell", "The H3 cell. Text."),
+                ("class_m", &class),
+                ("land", "Whether it is land at today's sea level. Boolean."),
+                ("terrain", "What would grow without people. Text."),
+            ],
+        ),
     ]
 }
 

@@ -65,8 +65,7 @@ impl Fleet {
         let listeners = listeners().await;
         let url = format!("https://{}", listeners.mesh.local_addr().unwrap());
         let shutdown = Shutdown::new();
-        let served =
-            tessera_pipeline::run_in(self.region, config, listeners, clock, shutdown.clone());
+        let served = tessera_pipeline::run_in(self.region, config, listeners, clock, shutdown.clone());
         let task = tokio::spawn(served);
         let (script, operator) =
             (self.members.member(0, Role::Dataset), self.members.member(0, Role::Operator));

@@ -61,7 +61,11 @@ async fn a_field_takes_as_many_datasets_as_it_may_and_their_order_does_not_matte
     };
     let place = |field: &Field| Field::ALL.iter().position(|known| known == field).unwrap();
     assert!(fields.is_sorted_by_key(place), "{fields:?}");
-    assert!(run.datasets.windows(2).any(|pair| pair == ["villas-north", "villas-south"]), "{:?}", run.datasets);
+    assert!(
+        run.datasets.windows(2).any(|pair| pair == ["villas-north", "villas-south"]),
+        "{:?}",
+        run.datasets
+    );
 
     let mut names = world.wish().datasets;
     names.reverse();
@@ -105,7 +109,10 @@ async fn what_a_run_may_not_take_is_told_by_rule() {
     second.id = "second-land".to_owned();
     running.script.register(&second).await.unwrap();
     let told = refused(&running, with("second-land")).await;
-    assert!(told.iter().any(|defect| defect.place == "land" && defect.rule == "exactly_one_dataset"), "{told:?}");
+    assert!(
+        told.iter().any(|defect| defect.place == "land" && defect.rule == "exactly_one_dataset"),
+        "{told:?}"
+    );
     let many = (0..200).map(|number| number.to_string()).collect();
     assert!(has(&refused(&running, many).await, "at_most_120"));
     running.stop().await;

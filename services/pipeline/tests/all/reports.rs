@@ -20,9 +20,19 @@ async fn reported(running: &Running, world: &World) -> (Run, Report, String) {
 /// Everything a browser would fetch or run is missing, and everything is closed.
 fn stands_alone(page: &str) {
     let body = page.to_lowercase();
-    for way_out in
-        ["<script", "<img", "<link", "<iframe", "<object", "src=", "url(", "@import", "http://", "https://", "javascript:"]
-    {
+    for way_out in [
+        "<script",
+        "<img",
+        "<link",
+        "<iframe",
+        "<object",
+        "src=",
+        "url(",
+        "@import",
+        "http://",
+        "https://",
+        "javascript:",
+    ] {
         assert!(!body.contains(way_out), "{way_out}");
     }
     for handler in body.split('<').skip(1).map(|tag| tag.split('>').next().unwrap()) {
@@ -37,8 +47,11 @@ fn stands_alone(page: &str) {
         let id = target[1..].split('"').next().unwrap();
         assert!(body.contains(&format!("id=\"{id}\"")), "{id} is there");
     }
-    for element in ["section", "table", "tbody", "tr", "td", "details", "ul", "li", "svg", "g", "code", "dl", "main"] {
-        let opened = body.matches(&format!("<{element}>")).count() + body.matches(&format!("<{element} ")).count();
+    for element in
+        ["section", "table", "tbody", "tr", "td", "details", "ul", "li", "svg", "g", "code", "dl", "main"]
+    {
+        let opened =
+            body.matches(&format!("<{element}>")).count() + body.matches(&format!("<{element} ")).count();
         assert_eq!(opened, body.matches(&format!("</{element}>")).count(), "{element}");
     }
     assert!(body.starts_with("<!doctype html>") && body.contains("<html lang=\"en\">"));

@@ -170,7 +170,10 @@ async fn another_file_than_the_one_described_is_refused_with_both_checksums() {
         assert!(problem.detail.contains(fact), "{}", problem.detail);
     }
     assert_eq!(std::fs::read_dir(fleet.content()).unwrap().count(), 0, "nothing was kept");
-    assert_eq!(code(running.script.write_chunk("grain", 1, 0, Bytes::from_static(b"x")).await), "upload_ended");
+    assert_eq!(
+        code(running.script.write_chunk("grain", 1, 0, Bytes::from_static(b"x")).await),
+        "upload_ended"
+    );
     let path = on_disk(&fleet, "grain", &whole);
     assert!(Sending::new(&running.script, "grain", &path).send(|_| {}).await.unwrap().is_some());
     running.stop().await;

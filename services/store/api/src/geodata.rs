@@ -211,12 +211,15 @@ pub static OGC_API: Endpoint =
         .callers(READERS)
         .answers_bytes(OPENAPI);
 /// The collections.
-pub static OGC_COLLECTIONS: Endpoint =
-    Endpoint::get("ogc_collections", "/api/v1/ogc/collections", "OGC API Features: what there is. JSON or HTML.")
-        .callers(READERS)
-        .query::<DocumentQuery>()
-        .answers_bytes("application/json")
-        .within_seconds(READ_SECONDS);
+pub static OGC_COLLECTIONS: Endpoint = Endpoint::get(
+    "ogc_collections",
+    "/api/v1/ogc/collections",
+    "OGC API Features: what there is. JSON or HTML.",
+)
+.callers(READERS)
+.query::<DocumentQuery>()
+.answers_bytes("application/json")
+.within_seconds(READ_SECONDS);
 /// One collection.
 pub static OGC_COLLECTION: Endpoint = Endpoint::get(
     "ogc_collection",
@@ -307,4 +310,3 @@ pub static CATALOGUE_ITEM: Endpoint = Endpoint::get(
 .path::<CatalogueItemPath>()
 .answers_bytes(GEOJSON)
 .within_seconds(READ_SECONDS);
-

@@ -91,7 +91,9 @@ impl Kept {
 
     fn title(self) -> String {
         match self {
-            Self::Package => "Cells, sites, layers, places and ways with their sources, as a GeoPackage".to_owned(),
+            Self::Package => {
+                "Cells, sites, layers, places and ways with their sources, as a GeoPackage".to_owned()
+            }
             Self::Table(collection) | Self::Shapes(collection) => collection.title().to_owned(),
             Self::Epochs => "Epochs with their years and sea levels".to_owned(),
             Self::Codes => "What the codes of cells and sites mean".to_owned(),
@@ -172,9 +174,10 @@ impl Maker<'_> {
         let mut wish = Wish::everything(PAGE_ROWS);
         loop {
             let begun = Instant::now();
-            let page = self.app.database.read_blocking(|transaction| {
-                reading::page(transaction, &self.edition, collection, &wish)
-            })?;
+            let page = self
+                .app
+                .database
+                .read_blocking(|transaction| reading::page(transaction, &self.edition, collection, &wish))?;
             for record in page.records {
                 work(record)?;
             }
@@ -203,7 +206,8 @@ impl Maker<'_> {
                 Kept::Codes => ("codes", "Codes"),
                 _ => ("sources", "Sources and licences"),
             };
-            let table = Table { name, title, description: &kept.title(), columns: &columns, has_shapes: false };
+            let table =
+                Table { name, title, description: &kept.title(), columns: &columns, has_shapes: false };
             package.add_table(&table)?;
             for row in rows {
                 package.add_row(&table, &row)?;
@@ -294,9 +298,8 @@ impl Maker<'_> {
     /// The age of the content: the day on which its newest source was retrieved. Not the day of the release, which a
     /// world that was made anew does not share.
     fn last_change(&self) -> String {
-        let is_day = |day: &&str| {
-            day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-        };
+        let is_day =
+            |day: &&str| day.len() == 10 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let days = self.datasets.iter().map(|dataset| dataset.retrieved.as_str()).filter(is_day);
         format!("{}T00:00:00.000Z", days.max().unwrap_or("1970-01-01"))
     }
@@ -309,8 +312,14 @@ fn columns(names: &[(&str, Kind)]) -> Vec<Column> {
 fn epochs(coverage: &Coverage) -> (Vec<Column>, Vec<Vec<Value>>) {
     let (text, integer) = (Kind::Text, Kind::Integer);
     let columns = columns(&[
-        ("token", text), ("name", text), ("year", integer), ("from_year", integer), ("until_year", integer),
-        ("sea_level_offset_cm", integer), ("source", text), ("confidence", text),
+        ("token", text),
+        ("name", text),
+        ("year", integer),
+        ("from_year", integer),
+        ("until_year", integer),
+        ("sea_level_offset_cm", integer),
+        ("source", text),
+        ("confidence", text),
     ]);
     let rows = coverage.epochs.iter().map(|epoch| {
         vec![
@@ -342,15 +351,29 @@ fn codes() -> (Vec<Column>, Vec<Vec<Value>>) {
     });
     let rank = format!("Rank of the most important river, 1 to {}; 0 for none.", Hydro::RANK_MAX);
     let river = vec![Value::from("river"), Value::Null, "rank".into(), Value::Text(rank)];
-    let columns = columns(&[("table", Kind::Text), ("code", Kind::Integer), ("token", Kind::Text), ("meaning", Kind::Text)]);
+    let columns = columns(&[
+        ("table", Kind::Text),
+        ("code", Kind::Integer),
+        ("token", Kind::Text),
+        ("meaning", Kind::Text),
+    ]);
     (columns, rows.chain([river]).collect())
 }
 
 fn licences(datasets: &[Dataset]) -> (Vec<Column>, Vec<Vec<Value>>) {
     let text = Kind::Text;
     let columns = columns(&[
-        ("id", text), ("version", text), ("title", text), ("licence", text), ("attribution", text), ("source", text),
-        ("retrieved", text), ("note", text), ("sha256", text), ("field", text), ("resolution", Kind::Integer),
+        ("id", text),
+        ("version", text),
+        ("title", text),
+        ("licence", text),
+        ("attribution", text),
+        ("source", text),
+        ("retrieved", text),
+        ("note", text),
+        ("sha256", text),
+        ("field", text),
+        ("resolution", Kind::Integer),
     ]);
     let rows = datasets.iter().map(|dataset| {
         vec![

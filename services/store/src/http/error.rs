@@ -59,15 +59,18 @@ fn geodata(refusal: Refusal) -> Problem {
             "collection_not_found",
             format!("The release has no collection `{id}`. /api/v1/ogc/collections lists what there is."),
         ),
-        Refusal::NoSuchFeature { collection, id } => {
-            Problem::not_found("feature_not_found", format!("The collection {collection} has no feature `{id}`."))
-        }
+        Refusal::NoSuchFeature { collection, id } => Problem::not_found(
+            "feature_not_found",
+            format!("The collection {collection} has no feature `{id}`."),
+        ),
         Refusal::NoSuchTile(tile) => {
             Problem::not_found("tile_not_found", format!("There is no tile {tile}. Zooms are 0 to 10."))
         }
         Refusal::NoSuchFile { release, name } => Problem::not_found(
             "file_not_found",
-            format!("Release {release} has no file `{name}`. /api/v1/releases/{release}/files lists its files."),
+            format!(
+                "Release {release} has no file `{name}`. /api/v1/releases/{release}/files lists its files."
+            ),
         ),
         Refusal::FilesMaking(release) => Problem::unavailable(
             "files_making",

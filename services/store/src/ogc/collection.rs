@@ -87,7 +87,9 @@ impl Collection {
             Self::Layer(LayerName::Works) => "Aqueducts, canals and walls as lines.",
             Self::Layer(LayerName::Towns) => "Built-up areas of ancient towns.",
             Self::Places => "Towns and harbours in which the game trades.",
-            Self::Legs => "Ways by sea, road and river, found over the cells, as lines through their middles.",
+            Self::Legs => {
+                "Ways by sea, road and river, found over the cells, as lines through their middles."
+            }
         }
     }
 
@@ -178,7 +180,10 @@ fn people_columns(epochs: &[Epoch]) -> impl Iterator<Item = Column> {
     epochs.iter().map(|epoch| Column {
         name: format!("occupation_{}", epoch.token),
         kind: Kind::Text,
-        meaning: format!("What is known of people: {}, {} to {}.", epoch.name, epoch.span.from, epoch.span.until),
+        meaning: format!(
+            "What is known of people: {}, {} to {}.",
+            epoch.name, epoch.span.from, epoch.span.until
+        ),
     })
 }
 

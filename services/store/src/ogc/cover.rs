@@ -194,7 +194,10 @@ mod tests {
         assert!(extent.touches(&Geometry::Polygon(vec![ring.clone()])));
         let hole = vec![[10.0, 40.0], [15.0, 40.0], [15.0, 45.0], [10.0, 45.0], [10.0, 40.0]];
         assert!(!extent.touches(&Geometry::Polygon(vec![ring, hole])), "it lies in the hole");
-        assert!(extent.touches(&Geometry::LineString(vec![[11.0, 41.5], [14.0, 41.6]])), "it only passes through");
+        assert!(
+            extent.touches(&Geometry::LineString(vec![[11.0, 41.5], [14.0, 41.6]])),
+            "it only passes through"
+        );
         assert!(!extent.touches(&Geometry::LineString(vec![[11.0, 40.0], [11.5, 43.0]])));
         assert!(extent.touches(&Geometry::Point([13.0, 42.0])));
     }

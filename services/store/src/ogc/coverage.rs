@@ -67,7 +67,8 @@ impl Coverage {
             }
         }
         let places = tables::place::of(transaction, edition.gazetteer)?;
-        let points = places.iter().map(|place| [place.longitude, place.latitude, place.longitude, place.latitude]);
+        let points =
+            places.iter().map(|place| [place.longitude, place.latitude, place.longitude, place.latitude]);
         let extent = points.map(Extent::new).reduce(Extent::with);
         let from = places.iter().map(|place| place.valid_from).min();
         parts.push((Collection::Places, Part { extent, years: Years { from, until: None } }));
@@ -108,7 +109,12 @@ fn world(transaction: &Transaction<'_>, release: u32) -> Result<Extent> {
     let [west, south, east, north] = extent.corners();
     let down = |degrees: f64| ((degrees - OVERHANG_DEGREES) * 10.0).floor() / 10.0;
     let up = |degrees: f64| ((degrees + OVERHANG_DEGREES) * 10.0).ceil() / 10.0;
-    Ok(Extent::new([down(west).max(-180.0), down(south).max(-90.0), up(east).min(180.0), up(north).min(90.0)]))
+    Ok(Extent::new([
+        down(west).max(-180.0),
+        down(south).max(-90.0),
+        up(east).min(180.0),
+        up(north).min(90.0),
+    ]))
 }
 
 /// The first instant of a year and the last, as ISO 8601 writes them with astronomical years.

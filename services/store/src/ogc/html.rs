@@ -10,8 +10,7 @@ use super::query::Years;
 use crate::edition::Edition;
 
 /// What a browser may do with a page: show it with its own style, and nothing else.
-pub(crate) const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--ink:#2b2119;--soft:#6d5c4c;--line:#d9cfc0;--paper:#fbf8f2;--mark:#8c2f1b}
@@ -74,13 +73,20 @@ pub(crate) fn landing(edition: &Edition, coverage: &Coverage) -> String {
 
 /// The collections.
 pub(crate) fn collections(edition: &Edition, coverage: &Coverage) -> String {
-    let body =
-        format!("{}<p><a href=\"/api/v1/ogc/collections?f=json\">This page, as JSON</a></p>", table(coverage));
+    let body = format!(
+        "{}<p><a href=\"/api/v1/ogc/collections?f=json\">This page, as JSON</a></p>",
+        table(coverage)
+    );
     page("Collections", &[("/api/v1/ogc", TITLE)], edition, &body)
 }
 
 /// One collection.
-pub(crate) fn collection(edition: &Edition, coverage: &Coverage, collection: Collection, part: Part) -> String {
+pub(crate) fn collection(
+    edition: &Edition,
+    coverage: &Coverage,
+    collection: Collection,
+    part: Part,
+) -> String {
     let id = collection.id();
     let place = part.extent.map_or_else(
         || "nothing yet".to_owned(),
@@ -89,7 +95,8 @@ pub(crate) fn collection(edition: &Edition, coverage: &Coverage, collection: Col
             format!("longitude {west} to {east}, latitude {south} to {north}")
         },
     );
-    let mut rows = String::from("<tr><th scope=\"row\"><code>id</code></th><td>Its name in programs.</td></tr>");
+    let mut rows =
+        String::from("<tr><th scope=\"row\"><code>id</code></th><td>Its name in programs.</td></tr>");
     for column in collection.columns(&coverage.epochs) {
         let (name, meaning) = (escaped(&column.name), escaped(&column.meaning));
         let _ = write!(rows, "<tr><th scope=\"row\"><code>{name}</code></th><td>{meaning}</td></tr>");
@@ -126,7 +133,8 @@ fn table(coverage: &Coverage) -> String {
 
 /// Years as people say them.
 fn span(years: Years) -> String {
-    let said = |year: i32| if year < 0 { format!("{} BCE", year.unsigned_abs()) } else { format!("{year} CE") };
+    let said =
+        |year: i32| if year < 0 { format!("{} BCE", year.unsigned_abs()) } else { format!("{year} CE") };
     match (years.from, years.until) {
         (None, None) => String::new(),
         (Some(from), None) => format!("From {}.", said(from)),

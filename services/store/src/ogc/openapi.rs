@@ -14,7 +14,10 @@ pub(crate) fn document(links: &Links, coverage: &Coverage) -> Value {
     let mut path = |path: &str, operation: Value| paths.insert(path.to_owned(), json!({ "get": operation }));
     path("/", operation("landing", "Where it begins.", &["f"], &["application/json", "text/html"]));
     path("/conformance", operation("conformance", "What it conforms to.", &[], &["application/json"]));
-    path("/collections", operation("collections", "What there is.", &["f"], &["application/json", "text/html"]));
+    path(
+        "/collections",
+        operation("collections", "What there is.", &["f"], &["application/json", "text/html"]),
+    );
     for (collection, _) in &coverage.parts {
         let (id, title) = (collection.id(), collection.title());
         let media = ["application/json", "text/html"];
@@ -24,7 +27,10 @@ pub(crate) fn document(links: &Links, coverage: &Coverage) -> Value {
         parameters.extend(collection.has_dataset().then_some("dataset"));
         let summary = format!("{title}: a page of features.");
         let geojson = ["application/geo+json"];
-        path(&format!("/collections/{id}/items"), operation(&format!("items_{id}"), &summary, &parameters, &geojson));
+        path(
+            &format!("/collections/{id}/items"),
+            operation(&format!("items_{id}"), &summary, &parameters, &geojson),
+        );
         let summary = format!("{title}: one feature.");
         let one = operation(&format!("item_{id}"), &summary, &["featureId"], &geojson);
         path(&format!("/collections/{id}/items/{{featureId}}"), one);
@@ -126,8 +132,8 @@ fn responses() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ogc::coverage::Part;
     use crate::ogc::cover::Extent;
+    use crate::ogc::coverage::Part;
     use crate::ogc::query::Years;
 
     #[test]
@@ -141,7 +147,8 @@ mod tests {
         for reference in text.split("\"#/components/").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(!document["components"].pointer(&format!("/{reference}")).is_none(), "{reference}");
         }
-        let mut ids: Vec<_> = text.split("\"operationId\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let mut ids: Vec<_> =
+            text.split("\"operationId\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let all = ids.len();
         ids.sort_unstable();
         ids.dedup();

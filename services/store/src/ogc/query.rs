@@ -64,7 +64,8 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Refused> {
         let refused = || Refused::new("cursor", "comes from a `next` link", text);
         let mut parts = text.split('.');
-        let (Some(release), Some(unit), Some(row), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(release), Some(unit), Some(row), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(refused());
         };
@@ -165,8 +166,11 @@ impl Wish {
 fn boxes(text: &str) -> Result<Vec<Extent>, Refused> {
     let rule = "is least longitude, least latitude, greatest longitude and greatest latitude, in degrees";
     let refused = || Refused::new("bbox", rule, text);
-    let numbers: Vec<f64> =
-        text.split(',').map(|number| number.trim().parse()).collect::<Result<_, _>>().map_err(|_| refused())?;
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|number| number.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| refused())?;
     let [west, south, east, north] = match numbers.as_slice() {
         [west, south, east, north] | [west, south, _, east, north, _] => [*west, *south, *east, *north],
         _ => return Err(refused()),
@@ -223,7 +227,8 @@ fn is_rest_of_date(text: &str) -> bool {
         Some((date, time)) => (date, Some(time)),
         None => (text, None),
     };
-    let is_part = |part: &str, most: u8| part.len() == 2 && part.parse().is_ok_and(|number: u8| number <= most);
+    let is_part =
+        |part: &str, most: u8| part.len() == 2 && part.parse().is_ok_and(|number: u8| number <= most);
     let parts: Vec<&str> = date.split('-').skip(1).collect();
     let is_date = (date.is_empty() || date.starts_with('-'))
         && parts.len() <= 2
@@ -256,13 +261,28 @@ mod tests {
     fn the_years_of_iso_8601_become_ours() {
         let span = |from, until| Ok(Years { from, until });
         assert_eq!(dated("-0013-01-01T00:00:00Z"), span(Some(-14), Some(-14)));
-        assert_eq!(dated("0000-06-01T00:00:00Z"), span(Some(-1), Some(-1)), "the year that historians do not have");
+        assert_eq!(
+            dated("0000-06-01T00:00:00Z"),
+            span(Some(-1), Some(-1)),
+            "the year that historians do not have"
+        );
         assert_eq!(dated("-0029-01-01T00:00:00Z/0300-12-31T23:59:59.5+01:00"), span(Some(-30), Some(300)));
         assert_eq!(dated("-10999/.."), span(Some(-11_000), None));
         assert_eq!(dated("/0014-08-19"), span(None, Some(14)));
         for refused in [
-            "", "..", "../..", "/", "14", "0014-13-01", "0014-08-19T25:61:00Z", "0014-08-19T00:00:00", "0014-08T00:00:00Z",
-            "0300/0200", "yesterday", "-0013-01-01T00:00:00Z/x", "99999999",
+            "",
+            "..",
+            "../..",
+            "/",
+            "14",
+            "0014-13-01",
+            "0014-08-19T25:61:00Z",
+            "0014-08-19T00:00:00",
+            "0014-08T00:00:00Z",
+            "0300/0200",
+            "yesterday",
+            "-0013-01-01T00:00:00Z/x",
+            "99999999",
         ] {
             assert!(dated(refused).is_err(), "{refused}");
         }
@@ -277,7 +297,8 @@ mod tests {
             boxes("170,-10,-170,10").unwrap(),
             [Extent::new([170.0, -10.0, 180.0, 10.0]), Extent::new([-180.0, -10.0, -170.0, 10.0])]
         );
-        for refused in ["", "1,2,3", "1,2,3,4,5", "1,5,3,4", "1,2,3,x", "0,0,181,1", "0,0,NaN,1", "0,0,1,inf"] {
+        for refused in ["", "1,2,3", "1,2,3,4,5", "1,5,3,4", "1,2,3,x", "0,0,181,1", "0,0,NaN,1", "0,0,1,inf"]
+        {
             assert!(boxes(refused).is_err(), "{refused}");
         }
     }

@@ -12,8 +12,8 @@ use super::query::{Cursor, Wish};
 use super::record::Record;
 use crate::edition::Edition;
 use crate::error::Result;
-use crate::tables::collection::{self as rows, Sieve};
 use crate::tables;
+use crate::tables::collection::{self as rows, Sieve};
 use crate::unit::unit_of;
 
 /// Rows read at once when most are expected not to fit.
@@ -37,7 +37,8 @@ pub(crate) fn page(
     collection: Collection,
     wish: &Wish,
 ) -> Result<Page> {
-    let source = Source { transaction, edition, wish, epochs: tables::epoch::of(transaction, edition.gazetteer)? };
+    let source =
+        Source { transaction, edition, wish, epochs: tables::epoch::of(transaction, edition.gazetteer)? };
     // One more than asked for tells whether there is a next page.
     let mut found = match collection {
         Collection::Cells | Collection::Children | Collection::Sites => source.of_units(collection)?,
@@ -49,7 +50,8 @@ pub(crate) fn page(
             let places = tables::place::of(transaction, edition.gazetteer)?;
             let years = |place: &Place| wish.years.meet(Some(place.valid_from), place.valid_until);
             let is_kind = |place: &Place| wish.kind.as_ref().is_none_or(|kind| *kind == place.kind);
-            let rows = places.iter().map(|place| (years(place) && is_kind(place)).then(|| Record::of_place(place)));
+            let rows =
+                places.iter().map(|place| (years(place) && is_kind(place)).then(|| Record::of_place(place)));
             source.of_tables(rows)
         }
         Collection::Legs => source.of_tables(legs(transaction, edition)?.into_iter().map(Some)),
@@ -77,7 +79,8 @@ pub(crate) fn one(
             cells.first().map(|cell| epochs().map(|epochs| Record::of_cell(cell, &epochs))).transpose()?
         }
         Collection::Children => {
-            let Some((cell, unit)) = id.parse::<CellId>().ok().and_then(|cell| Some((cell, unit_of(cell)?))) else {
+            let Some((cell, unit)) = id.parse::<CellId>().ok().and_then(|cell| Some((cell, unit_of(cell)?)))
+            else {
                 return Ok(None);
             };
             let child = rows::child(transaction, release, unit.to_sql(), cell.to_sql())?;

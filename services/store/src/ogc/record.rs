@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use h3o::LatLng;
 use tessera_store_api::{
-    Cell, CellId, Child, Confidence, Epoch, Feature, Geometry, Leg, Occupations, Place, Position, Site, Surface,
+    Cell, CellId, Child, Confidence, Epoch, Feature, Geometry, Leg, Occupations, Place, Position, Site,
+    Surface,
 };
 
 /// Digits of a degree that are kept where we compute the shape: 1 cm.

@@ -72,8 +72,9 @@ pub(crate) fn children(
          WHERE u.release = ?1 AND u.unit BETWEEN ?2 AND ?3 AND (u.unit > ?2 OR c.cell > ?4)
          ORDER BY u.unit, c.cell LIMIT ?5",
     )?;
-    let rows = statement
-        .query_map(params![release, first, last, after, limit], |row| Ok((row.get(0)?, child::read(row, 2)?)))?;
+    let rows = statement.query_map(params![release, first, last, after, limit], |row| {
+        Ok((row.get(0)?, child::read(row, 2)?))
+    })?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -97,10 +98,10 @@ pub(crate) fn sites(
     )?;
     let kind = sieve.kind.and_then(SiteKind::of_token).map(SiteKind::code);
     let Years { from, until } = sieve.years;
-    let rows = statement.query_map(
-        params![release, first, last, after, kind, sieve.dataset, from, until, limit],
-        |row| Ok((row.get(0)?, row.get("position")?, site::read(row)?)),
-    )?;
+    let rows = statement
+        .query_map(params![release, first, last, after, kind, sieve.dataset, from, until, limit], |row| {
+            Ok((row.get(0)?, row.get("position")?, site::read(row)?))
+        })?;
     let rows = rows.collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }
@@ -134,12 +135,7 @@ pub(crate) fn features(
 }
 
 /// The units of a release after one of them.
-pub(crate) fn units(
-    transaction: &Transaction<'_>,
-    release: u32,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<i64>> {
+pub(crate) fn units(transaction: &Transaction<'_>, release: u32, after: i64, limit: u32) -> Result<Vec<i64>> {
     let mut statement = transaction.prepare_cached(
         "SELECT unit FROM release_unit WHERE release = ?1 AND unit > ?2 ORDER BY unit LIMIT ?3",
     )?;
@@ -174,7 +170,10 @@ pub(crate) fn extent_of_layer(transaction: &Transaction<'_>, layer: i64) -> Resu
 }
 
 /// The same of the sites of a release.
-pub(crate) fn extent_of_sites(transaction: &Transaction<'_>, release: u32) -> Result<(Option<Extent>, Years)> {
+pub(crate) fn extent_of_sites(
+    transaction: &Transaction<'_>,
+    release: u32,
+) -> Result<(Option<Extent>, Years)> {
     let mut statement = transaction.prepare_cached(
         "SELECT min(s.longitude), min(s.latitude), max(s.longitude), max(s.latitude),
                 min(s.valid_from), max(s.valid_until)

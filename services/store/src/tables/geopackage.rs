@@ -140,7 +140,8 @@ impl Package {
         let row = head.into_iter().chain(values.iter().map(|value| value as &dyn ToSql));
         self.connection.prepare_cached(&sql)?.execute(params_from_iter(row))?;
         let [west, south, east, north] = shape.extent.corners();
-        let sql = format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?)", quoted(&format!("rtree_{}_geom", table.name)));
+        let sql =
+            format!("INSERT INTO {} VALUES (?, ?, ?, ?, ?)", quoted(&format!("rtree_{}_geom", table.name)));
         self.connection.prepare_cached(&sql)?.execute(params![fid, west, east, south, north])?;
         Ok(())
     }
@@ -166,8 +167,16 @@ impl Package {
         self.connection.execute(
             "INSERT INTO gpkg_contents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
-                table.name, data_type, table.title, table.description, self.last_change, corner(0), corner(1),
-                corner(2), corner(3), srs
+                table.name,
+                data_type,
+                table.title,
+                table.description,
+                self.last_change,
+                corner(0),
+                corner(1),
+                corner(2),
+                corner(3),
+                srs
             ],
         )?;
         if table.has_shapes {

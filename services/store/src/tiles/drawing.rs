@@ -165,9 +165,8 @@ fn sites(page: &mut Page, transaction: &Transaction<'_>, edition: &Edition) -> R
         let mut properties = vec![text("id", &site.id), text("kind", site.kind.token())];
         properties.extend(site.name.as_deref().map(|name| text("name", name)));
         let years = [("from", site.from), ("until", site.until)];
-        properties.extend(
-            years.into_iter().filter_map(|(key, year)| Some((key, Value::Integer(year?.into())))),
-        );
+        properties
+            .extend(years.into_iter().filter_map(|(key, year)| Some((key, Value::Integer(year?.into())))));
         let point = page.tile.units_of(project([site.longitude, site.latitude]));
         page.add(&mut layer, &Shape::Points(vec![point]), &properties);
     }

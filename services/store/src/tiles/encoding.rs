@@ -250,7 +250,10 @@ mod tests {
     fn the_examples_of_the_specification_come_out_to_the_word() {
         assert_eq!(commands(&Shape::Points(vec![[25, 17]])), [9, 50, 34]);
         assert_eq!(commands(&Shape::Points(vec![[5, 7], [3, 2]])), [17, 10, 14, 3, 9]);
-        assert_eq!(commands(&Shape::Lines(vec![vec![[2, 2], [2, 10], [10, 10]]])), [9, 4, 4, 18, 0, 16, 16, 0]);
+        assert_eq!(
+            commands(&Shape::Lines(vec![vec![[2, 2], [2, 10], [10, 10]]])),
+            [9, 4, 4, 18, 0, 16, 16, 0]
+        );
         assert_eq!(
             commands(&Shape::Rings(vec![vec![[3, 6], [8, 12], [20, 34]]])),
             [9, 6, 12, 18, 10, 12, 24, 44, 15]
@@ -259,7 +262,8 @@ mod tests {
 
     /// Reads commands as a viewer does.
     fn read(words: &[u32]) -> (Vec<Vec<Unit>>, usize) {
-        let (mut parts, mut closed, mut at, mut next): (Vec<Vec<Unit>>, _, Unit, _) = (Vec::new(), 0, [0, 0], 0);
+        let (mut parts, mut closed, mut at, mut next): (Vec<Vec<Unit>>, _, Unit, _) =
+            (Vec::new(), 0, [0, 0], 0);
         while next < words.len() {
             let (id, count) = (words[next] & 7, words[next] >> 3);
             next += 1;

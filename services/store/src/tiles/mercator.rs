@@ -52,7 +52,8 @@ impl Bounds {
     }
 
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        (0..2).all(|axis| self.least[axis] <= other.greatest[axis] && other.least[axis] <= self.greatest[axis])
+        (0..2)
+            .all(|axis| self.least[axis] <= other.greatest[axis] && other.least[axis] <= self.greatest[axis])
     }
 
     pub(crate) fn holds(&self, point: Point) -> bool {
@@ -77,10 +78,7 @@ impl Tile {
         let side = 1.0 / f64::from(1_u32 << self.zoom);
         let buffer = side * f64::from(BUFFER) / f64::from(EXTENT);
         let [left, top] = [f64::from(self.x) * side, f64::from(self.y) * side];
-        Bounds {
-            least: [left - buffer, top - buffer],
-            greatest: [left + side + buffer, top + side + buffer],
-        }
+        Bounds { least: [left - buffer, top - buffer], greatest: [left + side + buffer, top + side + buffer] }
     }
 
     /// The same in degrees: least longitude, least latitude, greatest longitude, greatest latitude.
@@ -92,10 +90,14 @@ impl Tile {
     }
 
     /// A point of the square in the tile's units, rounded. Points within [`Tile::reach`] fit.
-    #[expect(clippy::cast_possible_truncation, reason = "a float that is too large becomes the largest integer")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float that is too large becomes the largest integer"
+    )]
     pub(crate) fn units_of(self, [x, y]: Point) -> [i32; 2] {
         let across = Self::units(self.zoom);
-        let along = |value: f64, tile: u32| (value * across - f64::from(tile) * f64::from(EXTENT)).round() as i32;
+        let along =
+            |value: f64, tile: u32| (value * across - f64::from(tile) * f64::from(EXTENT)).round() as i32;
         [along(x, self.x), along(y, self.y)]
     }
 }

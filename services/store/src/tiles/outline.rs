@@ -31,7 +31,8 @@ impl Outline {
     /// Projects a geometry.
     pub(crate) fn of(geometry: &Geometry) -> Self {
         let line = |line: &Vec<Position>| line.iter().copied().map(project).collect::<Vec<_>>();
-        let area = |rings: &Vec<Vec<Position>>| rings.iter().map(|ring| opened(line(ring))).collect::<Vec<_>>();
+        let area =
+            |rings: &Vec<Vec<Position>>| rings.iter().map(|ring| opened(line(ring))).collect::<Vec<_>>();
         let parts = match geometry {
             Geometry::Point(point) => Parts::Points(vec![project(*point)]),
             Geometry::MultiPoint(points) => Parts::Points(line(points)),
@@ -62,7 +63,12 @@ impl Outline {
                 let rings = |rings: &Vec<Vec<Point>>| {
                     let outer = rings.first().filter(|ring| is_seen(ring, tolerance))?;
                     let holes = rings[1..].iter().filter(|ring| is_seen(ring, tolerance));
-                    Some(std::iter::once(outer).chain(holes).map(|ring| simplify_ring(ring, tolerance)).collect())
+                    Some(
+                        std::iter::once(outer)
+                            .chain(holes)
+                            .map(|ring| simplify_ring(ring, tolerance))
+                            .collect(),
+                    )
                 };
                 Parts::Areas(areas.iter().filter_map(rings).collect())
             }
@@ -125,7 +131,8 @@ fn is_seen(ring: &[Point], tolerance: f64) -> bool {
 fn simplify_ring(ring: &[Point], tolerance: f64) -> Vec<Point> {
     let first = ring[0];
     let distance = |point: &Point| (point[0] - first[0]).hypot(point[1] - first[1]);
-    let farthest = (0..ring.len()).max_by(|one, other| distance(&ring[*one]).total_cmp(&distance(&ring[*other])));
+    let farthest =
+        (0..ring.len()).max_by(|one, other| distance(&ring[*one]).total_cmp(&distance(&ring[*other])));
     let turn = farthest.unwrap_or(0);
     let mut there = simplify(&ring[..=turn], tolerance);
     let back: Vec<Point> = ring[turn..].iter().copied().chain([first]).collect();
@@ -161,7 +168,8 @@ fn distance_to_segment(point: Point, from: Point, to: Point) -> f64 {
     let along = [to[0] - from[0], to[1] - from[1]];
     let length_2 = along[0].mul_add(along[0], along[1] * along[1]);
     let offset = [point[0] - from[0], point[1] - from[1]];
-    let share = if length_2 > 0.0 { offset[0].mul_add(along[0], offset[1] * along[1]) / length_2 } else { 0.0 };
+    let share =
+        if length_2 > 0.0 { offset[0].mul_add(along[0], offset[1] * along[1]) / length_2 } else { 0.0 };
     let share = share.clamp(0.0, 1.0);
     (offset[0] - share * along[0]).hypot(offset[1] - share * along[1])
 }
@@ -353,12 +361,22 @@ mod tests {
         let tile = Tile::new(5, 17, 12).unwrap();
         let [west, south, east, north] = tile.degrees();
         let middle = (south + north) / 2.0;
-        let line = vec![[west + 1.0, middle], [east + 1.0, middle], [east + 1.0, middle - 1.0], [west + 1.0, middle - 1.0]];
-        let Some(Shape::Lines(lines)) = Outline::of(&Geometry::LineString(line)).within(tile) else { panic!() };
+        let line = vec![
+            [west + 1.0, middle],
+            [east + 1.0, middle],
+            [east + 1.0, middle - 1.0],
+            [west + 1.0, middle - 1.0],
+        ];
+        let Some(Shape::Lines(lines)) = Outline::of(&Geometry::LineString(line)).within(tile) else {
+            panic!()
+        };
         assert_eq!(lines.len(), 2);
         let far = 20.0;
         let ring = vec![
-            [west - far, south - far], [east + far, south - far], [east + far, north + far], [west - far, north + far],
+            [west - far, south - far],
+            [east + far, south - far],
+            [east + far, north + far],
+            [west - far, north + far],
         ];
         let hole = vec![[west, south], [west, north], [east, north], [east, south]];
         let area = Outline::of(&Geometry::Polygon(vec![ring, hole]));

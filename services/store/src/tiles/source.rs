@@ -173,7 +173,12 @@ mod tests {
             (areas.to_owned(), 2),
             (format!(r#"{{"type":"Feature","properties":{{}},"geometry":{polygon}}}"#), 1),
             (format!(r#"{{"type":"GeometryCollection","geometries":[{polygon},{areas}]}}"#), 3),
-            (format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{areas}}}]}}"#), 2),
+            (
+                format!(
+                    r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{areas}}}]}}"#
+                ),
+                2,
+            ),
             (r#"{"type":"FeatureCollection","features":[]}"#.to_owned(), 0),
         ] {
             assert_eq!(land(text.as_bytes()).len(), polygons, "{text}");

@@ -62,7 +62,8 @@ fn comes_to_an_end(content: Json, bytes: &[u8]) {
     assert!(begin.elapsed() < PATIENCE, "{:?} for {:?}", begin.elapsed(), outcome.end);
 }
 
-const GEOJSON: &[u8] = br#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"OGC:CRS84"}},
+const GEOJSON: &[u8] =
+    br#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"OGC:CRS84"}},
 "title":"t","names":["a","b"],"features":[
 {"type":"Feature","id":1,"properties":{"n":1.5,"s":"x\u00e9\n","o":{"k":[1,2,{"l":null}]}},"geometry":
 {"type":"Polygon","coordinates":[[[0,0],[10,0],[10.5,10],[0,10],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}},

@@ -16,7 +16,8 @@ impl Part {
     /// Reads the headers `Range` and `If-Range` for a file of `bytes` with this tag.
     pub(super) fn of(range: Option<&str>, if_range: Option<&str>, tag: &str, bytes: u64) -> Self {
         // Who has the beginning of another file, or a date, which we do not give, gets the whole of this one.
-        let is_same = if_range.is_none_or(|seen| seen.strip_prefix('"').and_then(|seen| seen.strip_suffix('"')) == Some(tag));
+        let is_same = if_range
+            .is_none_or(|seen| seen.strip_prefix('"').and_then(|seen| seen.strip_suffix('"')) == Some(tag));
         let asked = range.filter(|_| is_same).and_then(|range| range.trim().strip_prefix("bytes="));
         let Some((first, last)) = asked.and_then(|range| range.split_once('-')) else { return Self::Whole };
         let (first, last) = (first.trim(), last.trim());

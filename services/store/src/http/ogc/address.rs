@@ -2,9 +2,9 @@
 //! knows by which name or address we are reached.
 
 use axum::extract::FromRequestParts;
+use http::header;
 use http::request::Parts;
 use http::uri::Authority;
-use http::header;
 use transport::Problem;
 
 use crate::ogc::document::Links;
@@ -26,14 +26,18 @@ impl<S: Sync> FromRequestParts<S> for Address {
             None => parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()),
         };
         let host = host.filter(|host| is_host(host)).ok_or_else(|| {
-            Problem::bad_request("host_refused", "The request names no host: send `Host` with a name and a port.")
+            Problem::bad_request(
+                "host_refused",
+                "The request names no host: send `Host` with a name and a port.",
+            )
         })?;
         Ok(Self(Links::at(host)))
     }
 }
 
 fn is_host(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
     !text.is_empty()
         && text.len() <= HOST_BYTES_MAX
         && text.bytes().all(is_plain)
