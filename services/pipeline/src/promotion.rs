@@ -2,7 +2,9 @@
 //! interrupted, by a crash on either side, goes on with the same draft after the last batch that was acknowledged.
 
 use tessera_pipeline_api::Recipe;
-use tessera_store_api::{Dataset, NewRelease, Promotion, Release, UNIT_BATCH_BYTES_MAX, UNITS_PER_BATCH_MAX, UnitBatch};
+use tessera_store_api::{
+    Dataset, NewRelease, Promotion, Release, UNIT_BATCH_BYTES_MAX, UNITS_PER_BATCH_MAX, UnitBatch,
+};
 use transport::ClientError;
 
 use crate::pipeline::Pipeline;

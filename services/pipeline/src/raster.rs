@@ -1,5 +1,6 @@
 //! A raster with what its recipe says about it.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use h3o::{CellIndex, LatLng};
@@ -22,6 +23,8 @@ pub struct Source {
     pub minimum: f64,
     /// Largest value accepted, in metres.
     pub maximum: f64,
+    /// Pixels whose sample was taken out, since it says nothing of land.
+    pub masked: HashSet<Pixel>,
 }
 
 impl Source {
@@ -32,6 +35,7 @@ impl Source {
             raster,
             minimum: recipe.feeds.minimum.unwrap_or(f64::NEG_INFINITY),
             maximum: recipe.feeds.maximum.unwrap_or(f64::INFINITY),
+            masked: HashSet::new(),
         }
     }
 
@@ -41,6 +45,11 @@ impl Source {
     /// missing, and the mean over a hexagon, which is larger than two pixels, smooths enough.
     pub fn sample(&self, point: LatLng) -> Option<f32> {
         at(&self.raster, pixel(&self.raster, point)?)
+    }
+
+    /// Whether the sample of the pixel a point lies in was taken out.
+    pub fn is_masked(&self, point: LatLng) -> bool {
+        pixel(&self.raster, point).is_some_and(|pixel| self.masked.contains(&pixel))
     }
 
     /// The nearest sample there is among the pixel a point lies in and the eight around it.
@@ -119,7 +128,7 @@ mod tests {
             step_y: 1.0,
             samples: vec![1.0, 2.0, f32::NAN, 4.0, 5.0, f32::NAN],
         };
-        Source { file: "raster.tif".to_owned(), raster, minimum: 0.0, maximum: 9.0 }
+        Source { file: "raster.tif".to_owned(), raster, minimum: 0.0, maximum: 9.0, masked: HashSet::new() }
     }
 
     fn point(longitude: f64, latitude: f64) -> LatLng {

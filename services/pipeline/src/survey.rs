@@ -252,7 +252,13 @@ mod tests {
     /// A raster of one value over the region and a degree around it.
     fn source(sample: f32) -> Source {
         let raster = raster(sample);
-        Source { file: "raster.tif".to_owned(), raster, minimum: -6000.0, maximum: 6000.0 }
+        Source {
+            file: "raster.tif".to_owned(),
+            raster,
+            minimum: -6000.0,
+            maximum: 6000.0,
+            masked: std::collections::HashSet::new(),
+        }
     }
 
     /// Land east of 11 degrees.

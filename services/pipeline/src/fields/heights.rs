@@ -55,13 +55,15 @@ pub fn mask_sea(source: &mut Source, coastline: &Coastline) {
                 && !coastline.is_land(longitude, latitude)
             {
                 *sample = f32::NAN;
+                source.masked.insert((column, row));
             }
         }
     }
 }
 
-/// Heights of a land hexagon. Inland every point must have a sample; at the shore, where the source has gaps, those
-/// that have one speak for the others, and where none has, the samples one pixel around do.
+/// Heights of a land hexagon. Inland every point must have a sample, unless it lies in a pixel of which the middle is sea;
+/// at the shore, where the source has gaps, those that have one speak for the others, and where none has, the samples one
+/// pixel around do.
 ///
 /// # Errors
 /// `hole` or `range`.
@@ -72,7 +74,8 @@ pub fn of_land(
     source: &Source,
 ) -> Result<Heights, Rejection> {
     let mut samples = taken(land, |point| source.sample(*point));
-    if samples.len() < land.len() && !near_coast {
+    let masked = land.iter().filter(|point| source.is_masked(**point)).count();
+    if samples.len() + masked < land.len() && !near_coast {
         return Err(source.hole(unit));
     }
     if samples.is_empty() {

@@ -75,7 +75,13 @@ mod tests {
             step_y: 1.0 / 12.0,
             samples,
         };
-        Source { file: "raster.tif".to_owned(), raster, minimum: 0.0, maximum: 9_000.0 }
+        Source {
+            file: "raster.tif".to_owned(),
+            raster,
+            minimum: 0.0,
+            maximum: 9_000.0,
+            masked: std::collections::HashSet::new(),
+        }
     }
 
     #[test]

@@ -274,7 +274,9 @@ fn e4_has_ten_classes_and_another_one_is_named_with_its_unit() {
 
 #[test]
 fn e5_bounds_heights_from_above_only() {
-    let (Some(e1), Some((recipe, path))) = (dataset("e1-itu-p1511"), dataset("e5-ne-summits")) else { return };
+    let (Some(e1), Some((recipe, path))) = (dataset("e1-itu-p1511"), dataset("e5-ne-summits")) else {
+        return;
+    };
     let mut rejections = Rejections::default();
     let (found, tally) = summits::read(&recipe, &path, &Region::ROMAN_WORLD, &mut rejections);
     assert!(rejections.is_empty(), "{rejections:?}");
@@ -350,7 +352,8 @@ fn h1_has_25_modern_reservoirs_in_the_region_which_no_cell_has() {
     let Some((smaller, ..)) = layer("h1-lakes-europe", |_| ()) else { return };
     let count = |lakes: &[Feature]| lakes.iter().filter(|lake| lake.kind == "reservoir").count();
     assert_eq!((count(&lakes), count(&smaller)), (25, 5));
-    let reservoirs: Vec<&Feature> = lakes.iter().chain(&smaller).filter(|lake| lake.kind == "reservoir").collect();
+    let reservoirs: Vec<&Feature> =
+        lakes.iter().chain(&smaller).filter(|lake| lake.kind == "reservoir").collect();
     assert!(reservoirs.iter().all(|lake| lake.from.is_some_and(|year| year >= 1900)));
     let nasser = reservoirs.iter().find(|lake| lake.name.as_deref() == Some("Lake Nasser")).unwrap();
     assert_eq!(nasser.from, Some(1970));
@@ -430,7 +433,8 @@ fn a3_writes_its_periods_as_letters_and_as_flags_that_are_text() {
 
 #[test]
 fn l1_is_placed_by_its_recipe_and_its_codes_by_a_table() {
-    let (Some((mut recipe, path)), Some(coast)) = (dataset("l1-potential-vegetation"), coastline(&LATIUM)) else {
+    let (Some((mut recipe, path)), Some(coast)) = (dataset("l1-potential-vegetation"), coastline(&LATIUM))
+    else {
         return;
     };
     let raster = raster::read(&recipe, &path, &window(&LATIUM)).unwrap();
@@ -499,9 +503,14 @@ fn g1_has_a_type_of_crust_for_every_code() {
     let Some((mut recipe, path)) = dataset("g1-crust1") else { return };
     let raster = raster::read(&recipe, &path, &window(&Region::ROMAN_WORLD)).unwrap();
     let classes = Classes::new(&recipe, "tectonics", raster.clone(), Tectonics::of_token).unwrap();
-    let found: Vec<Tectonics> =
-        Region::ROMAN_WORLD.units().iter().map(|unit| classes.sample(*unit, (*unit).into()).unwrap().unwrap()).collect();
-    assert!(found.contains(&Tectonics::IntermediateBlackSea) && !found.contains(&Tectonics::ArcheanAntarctica));
+    let found: Vec<Tectonics> = Region::ROMAN_WORLD
+        .units()
+        .iter()
+        .map(|unit| classes.sample(*unit, (*unit).into()).unwrap().unwrap())
+        .collect();
+    assert!(
+        found.contains(&Tectonics::IntermediateBlackSea) && !found.contains(&Tectonics::ArcheanAntarctica)
+    );
     recipe.feeds.codes.get_mut("tectonics").unwrap().insert("36".to_owned(), "lava".to_owned());
     let refused = Classes::new(&recipe, "tectonics", raster, Tectonics::of_token).unwrap_err();
     assert_eq!((refused.rule.as_str(), refused.value.as_str()), ("code_known", "lava"));

@@ -49,13 +49,15 @@ fn sound(field: &str) -> Value {
         .map(|n| {
             #[expect(clippy::cast_precision_loss, reason = "six of them")]
             let west = 10.5 + n as f64 * 0.5;
-            let ring = json!([[west, 41.0], [west + 0.3, 41.0], [west + 0.3, 41.4], [west, 41.4], [west, 41.0]]);
+            let ring =
+                json!([[west, 41.0], [west + 0.3, 41.0], [west + 0.3, 41.4], [west, 41.4], [west, 41.0]]);
             let (geometry, class) = if field == "rivers" {
                 (json!({ "type": "LineString", "coordinates": ring }), "River")
             } else {
                 (json!({ "type": "Polygon", "coordinates": [ring] }), "Lake")
             };
-            let properties = json!({ "no": n + 1, "name": "Tiber", "class": class, "rank": 3, "year": -99, "age": "R" });
+            let properties =
+                json!({ "no": n + 1, "name": "Tiber", "class": class, "rank": 3, "year": -99, "age": "R" });
             json!({ "type": "Feature", "properties": properties, "geometry": geometry })
         })
         .collect();
@@ -86,7 +88,9 @@ fn damage() -> impl Strategy<Value = Damage> {
         Just(Damage::Open),
         Just(Damage::Short),
         Just(Damage::Crossed),
-        "[A-Za-z]{1,12}".prop_filter("is known", |class| !["River", "Lake", "Reservoir"].contains(&class.as_str())).prop_map(Damage::Class),
+        "[A-Za-z]{1,12}"
+            .prop_filter("is known", |class| !["River", "Lake", "Reservoir"].contains(&class.as_str()))
+            .prop_map(Damage::Class),
         prop_oneof![-1_000..1_i64, 13..1_000_i64].prop_map(Damage::Rank),
         Just(Damage::Id),
         "[A-QS-Z]{1,6}".prop_map(Damage::Age),

@@ -157,19 +157,47 @@ async fn tmp_full() {
     let fleet = Fleet::new(Region::ROMAN_WORLD).await;
     let running = fleet.pipeline().await;
     let mut world = every_field(&data);
-    world.0.retain(|f| !f.recipe.content.file.ends_with(".csv") || f.recipe.id.contains('-') && !f.recipe.id.starts_with("world"));
+    world.0.retain(|f| {
+        !f.recipe.content.file.ends_with(".csv")
+            || f.recipe.id.contains('-') && !f.recipe.id.starts_with("world")
+    });
     world.0.extend(World::bundled().0.into_iter().filter(|file| file.recipe.content.file.ends_with(".csv")));
-    for name in LARGE { let recipe = real::recipe(name); world.0.push(File { bytes: std::fs::read(real::path(&data, &recipe)).unwrap(), recipe }); }
+    for name in LARGE {
+        let recipe = real::recipe(name);
+        world.0.push(File { bytes: std::fs::read(real::path(&data, &recipe)).unwrap(), recipe });
+    }
     let t = std::time::Instant::now();
     let staged = world.survey(&running).await;
-    eprintln!("{:?} {:?} total {} q {} rej {}", t.elapsed(), staged.state, staged.units_total, staged.quarantined, staged.rejections_total);
-    for r in staged.quarantine.iter().chain(&staged.rejections) { eprintln!("{} | {} | {} | {} {:?} {:?}", r.file, r.place, r.rule, r.value, r.longitude, r.latitude); }
+    eprintln!(
+        "{:?} {:?} total {} q {} rej {}",
+        t.elapsed(),
+        staged.state,
+        staged.units_total,
+        staged.quarantined,
+        staged.rejections_total
+    );
+    for r in staged.quarantine.iter().chain(&staged.rejections) {
+        eprintln!("{} | {} | {} | {} {:?} {:?}", r.file, r.place, r.rule, r.value, r.longitude, r.latitude);
+    }
     let t = std::time::Instant::now();
-    running.operator.approve(staged.id, &Approval { by: "A".to_owned(), quarantined: staged.quarantined }).await.unwrap();
+    running
+        .operator
+        .approve(staged.id, &Approval { by: "A".to_owned(), quarantined: staged.quarantined })
+        .await
+        .unwrap();
     let done = running.ended(staged.id).await;
     eprintln!("promotion {:?} {:?} {:?}", t.elapsed(), done.state, done.failure);
     let report = running.script.report(staged.id).await.unwrap();
-    for s in &report.stages { eprintln!("{s:?}"); }
-    eprintln!("{}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmHWM")).collect::<String>());
+    for s in &report.stages {
+        eprintln!("{s:?}");
+    }
+    eprintln!(
+        "{}",
+        std::fs::read_to_string("/proc/self/status")
+            .unwrap()
+            .lines()
+            .filter(|l| l.starts_with("VmHWM"))
+            .collect::<String>()
+    );
     running.stop().await;
 }
