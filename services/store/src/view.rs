@@ -171,8 +171,10 @@ impl View {
 
 /// 15 hex digits.
 pub(crate) fn write_id(id: CellId, out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let bits = u64::from(id.index());
-    out.extend((0..15).rev().map(|digit| b"0123456789abcdef"[usize::from((bits >> (4 * digit)) as u8 & 15)]));
+    let digit = |place: u32| usize::try_from(bits >> (4 * place) & 15).map_or(b'0', |digit| DIGITS[digit]);
+    out.extend((0..15).rev().map(digit));
 }
 
 fn write_number(value: i32, out: &mut Vec<u8>) {

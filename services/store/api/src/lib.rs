@@ -7,6 +7,7 @@ pub mod client;
 mod codes;
 pub mod endpoints;
 mod feature;
+mod gazetteer;
 pub mod geodata;
 mod price;
 pub mod query;
@@ -18,6 +19,7 @@ mod years;
 pub use client::StoreClient;
 pub use codes::{Code, EPOCHS_MAX, Hydro, Occupation, Occupations, SiteKind, Slope, Tectonics, Vegetation};
 pub use feature::{Feature, Geometry, Layer, LayerName, Position, Site};
+pub use gazetteer::{Confidence, Epoch, Gazetteer, Good, Leg, Mode, Perishability, Place};
 pub use price::{Price, PriceBatch, Prices};
 pub use release::{
     DATASETS_PER_FIELD_MAX, Dataset, Field, NewRelease, Promotion, Release, ReleaseNumber, Releases, Status,
@@ -28,10 +30,7 @@ pub use view::{
     Epochs, Features, GroupProvenance, InEpoch, LayerDifference, ListedCell, ListedCells, PromotionEvent,
     Resolutions, Sites, Trailer, UnitChange, UnitCounts,
 };
-pub use world::{
-    Cell, CellAnswer, CellId, CellIdError, Cells, Child, Confidence, Epoch, Gazetteer, Good, Leg, Mode,
-    Perishability, Place, Provenance, Surface, Unit, is_land,
-};
+pub use world::{Cell, CellAnswer, CellId, CellIdError, Cells, Child, Provenance, Surface, Unit, is_land};
 pub use years::{Span, SpanError, TimeReference, YearError, astronomical};
 
 /// Units in one batch of writes, at most.

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 
 use crate::codes::{Code, Hydro, Occupation, Occupations, Slope, Tectonics, Vegetation};
 use crate::feature::{Feature, LayerName, Site};
+use crate::gazetteer::Epoch;
 use crate::release::Dataset;
-use crate::world::{CellId, Epoch, Surface};
+use crate::world::{CellId, Surface};
 
 /// Values of a cell that can be asked for by name with `fields`.
 pub const CELL_FIELDS: [&str; 11] = [

@@ -113,7 +113,7 @@ pub(crate) fn unit(unit: CellId, elev_cm: i32) -> Unit {
         occupation,
         ..Cell::of_elevation(unit, elevations, land_permille, Surface::Measured)
     };
-    let sites = children.iter().filter(|child| digest(child.cell) % 40 == 0).map(|child| site(child.cell));
+    let sites = children.iter().filter(|child| digest(child.cell).is_multiple_of(40)).map(|child| site(child.cell));
     let mut sites: Vec<_> = sites.collect();
     sites.sort_by(|one, other| one.id.cmp(&other.id));
     Unit { cell, children, sites }
