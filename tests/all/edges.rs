@@ -28,6 +28,12 @@ fn expected(callee: Role, endpoint: &str) -> &'static [Role] {
             "cell" | "provenance" | "cells" | "cells_by_id" | "disk" | "corridor" | "cell_stream" | "epochs"
             | "codes" | "sites" | "site_stream" | "layer" | "layer_stream" | "changes" | "land",
         ) => &[Role::Game, Role::Reader],
+        (
+            Role::Store,
+            "ogc_landing" | "ogc_conformance" | "ogc_api" | "ogc_collections" | "ogc_collection"
+            | "ogc_items" | "ogc_item" | "tile_json" | "tile" | "files" | "file" | "catalogue"
+            | "catalogue_release" | "catalogue_item",
+        ) => &[Role::Game, Role::Reader],
         (Role::Store, "gazetteer") => &[Role::Aggregator, Role::Game, Role::Reader],
         (Role::Store, "prices") => &[Role::Aggregator, Role::Game],
         (Role::Store, "write_prices") => &[Role::Aggregator],

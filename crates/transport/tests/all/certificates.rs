@@ -155,3 +155,20 @@ fn a_key_that_others_can_read_is_refused_with_what_to_do() {
     let refused = transport::credentials::Credentials::read(&folder).unwrap_err().to_string();
     assert!(refused.contains("chmod 600"), "{refused}");
 }
+
+#[test]
+fn a_certificate_may_bear_the_addresses_of_who_has_it() {
+    use x509_parser::extensions::GeneralName;
+    let fleet = TestFleet::new();
+    let identity = fleet.identity(1102, Role::Store);
+    let address = std::net::IpAddr::from([10, 110, 0, 12]);
+    let now = clock::Clock::now(&clock::SystemClock);
+    let leaf = fleet.authority.issue_at(&identity, &[address], now, Duration::from_hours(1)).unwrap();
+    let (_, pem) = x509_parser::pem::parse_x509_pem(leaf.certificate_pem.as_bytes()).unwrap();
+    let certificate = pem.parse_x509().unwrap();
+    let names = &certificate.subject_alternative_name().unwrap().unwrap().value.general_names;
+    assert!(names.contains(&GeneralName::IPAddress(&[10, 110, 0, 12])), "{names:?}");
+    assert!(names.contains(&GeneralName::DNSName(&identity.server_name())), "{names:?}");
+    let (known, _) = transport::Identity::of_certificate(&pem.contents).unwrap();
+    assert_eq!(known, identity, "addresses prove nothing, and change nothing");
+}

@@ -69,7 +69,7 @@ impl Collection {
             Self::Cells => {
                 "H3 hexagons of resolution 5 (some 250 square kilometres) with elevation, share of land, potential \
                  vegetation, slope, water, tectonic setting, and evidence of people in each epoch. Elevations are \
-                 against modern mean sea level; add an epoch's offset yourself."
+                 against modern mean sea level: in an epoch, land is what lies above its sea level offset."
             }
             Self::Children => {
                 "H3 hexagons of resolution 7 (some 5 square kilometres): land or sea by the modern coastline, water, \

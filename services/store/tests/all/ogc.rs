@@ -267,12 +267,6 @@ async fn people_get_pages_that_need_nothing_from_elsewhere() {
         let tag = [(header::IF_NONE_MATCH, document.header(header::ETAG))];
         assert_eq!(shore.reader.get_with(path, &tag).await.status, StatusCode::NOT_MODIFIED);
     }
-    if let Some(folder) = std::env::var_os("KEEP_PAGES") {
-        for (name, path) in [("landing", "/api/v1/ogc"), ("cells", "/api/v1/ogc/collections/cells")] {
-            let page = shore.reader.get_with(path, &wish).await;
-            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page.body).unwrap();
-        }
-    }
 }
 
 #[tokio::test]
