@@ -33,13 +33,13 @@ pub(super) fn escaped(text: &str) -> String {
 pub(super) fn write(report: &Report, diff: Option<&Diff>, map: &Map) -> String {
     let (state, class) = (report.state.as_str(), class(report));
     let mut page = String::with_capacity(128 * 1024);
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <title>Run {run}: {state}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <h1>Run {run} <span class=\"badge {class}\">{state}</span></h1>\n\
-         <p class=\"verdict\">{verdict}</p>\n<p class=\"next\"><strong>Next:</strong> {next}</p>\n",
+         <p class=\"verdict\">{verdict}</p>\n<p class=\"next\"><strong>Next:</strong> {next}</p>",
         run = report.run,
         verdict = coded(&report.verdict),
         next = commands(&report.next),
@@ -57,9 +57,9 @@ pub(super) fn write(report: &Report, diff: Option<&Diff>, map: &Map) -> String {
     }
     datasets(&mut page, &report.datasets);
     stages(&mut page, &report.stages);
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "</main>\n<footer>The same for machines: <code>GET /api/v1/runs/{}/report</code>.</footer>\n</body>\n</html>\n",
+        "</main>\n<footer>The same for machines: <code>GET /api/v1/runs/{}/report</code>.</footer>\n</body>\n</html>",
         report.run
     );
     page
@@ -171,17 +171,17 @@ fn rules(page: &mut String, id: &str, title: &str, caption: &str, rules: &[Broke
     if rules.is_empty() {
         return;
     }
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<section><h2 id=\"{id}\">{title}</h2>\n<table><caption>{caption}.</caption><thead><tr><th scope=\"col\">Rule</th>\
          <th scope=\"col\">File</th><th scope=\"col\" class=\"number\">Times</th><th scope=\"col\">Where, and what was \
-         found</th></tr></thead><tbody>\n"
+         found</th></tr></thead><tbody>"
     );
     for rule in rules {
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\"><code>{}</code><br><span class=\"soft\">{}</span></td><td data-of=\"in\">{}</td>\
-             <td class=\"number\" data-of=\"times\">{}</td><td data-of=\"\">{}</td></tr>\n",
+             <td class=\"number\" data-of=\"times\">{}</td><td data-of=\"\">{}</td></tr>",
             escaped(&rule.rule),
             escaped(&rule.meaning),
             escaped(&rule.file),
@@ -223,19 +223,19 @@ fn changes(page: &mut String, diff: &Diff) {
         (None, Some(run)) => format!("run {run}"),
         (None, None) => "an empty store".to_owned(),
     };
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<section><h2 id=\"changes\">Changes</h2>\n<table><caption>Against {against}; {} units stay as they are.</caption>\
          <thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"number\">New</th><th scope=\"col\" class=\"number\">\
-         Changed</th><th scope=\"col\" class=\"number\">Gone</th></tr></thead><tbody>\n",
+         Changed</th><th scope=\"col\" class=\"number\">Gone</th></tr></thead><tbody>",
         grouped(diff.units_unchanged)
     );
     let mut row = |what: &str, counts: &Counts| {
         let Counts { added, removed, changed } = *counts;
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\">{}</td><td class=\"number\" data-of=\"new\">{}</td><td class=\"number\" \
-             data-of=\"changed\">{}</td><td class=\"number\" data-of=\"gone\">{}</td></tr>\n",
+             data-of=\"changed\">{}</td><td class=\"number\" data-of=\"gone\">{}</td></tr>",
             escaped(what),
             grouped(added),
             grouped(changed),
@@ -271,7 +271,7 @@ fn changes(page: &mut String, diff: &Diff) {
 fn others(page: &mut String, diff: &Diff) {
     let layers: Vec<&str> = diff.layers.iter().map(|layer| layer.as_str()).collect();
     if !layers.is_empty() {
-        let _ = write!(page, "<p>Layers that change: {}.</p>\n", layers.join(", "));
+        let _ = writeln!(page, "<p>Layers that change: {}.</p>", layers.join(", "));
     }
     if diff.land {
         page.push_str("<p>The land polygons change.</p>\n");
@@ -287,10 +287,10 @@ fn biggest(page: &mut String, diff: &Diff) {
          class=\"number\">Before</th><th scope=\"col\" class=\"number\">After</th></tr></thead><tbody>\n",
     );
     for change in &diff.biggest {
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\"><code>{}</code></td><td class=\"number\" data-of=\"before\">{:.2} m</td><td \
-             class=\"number\" data-of=\"after\">{:.2} m</td></tr>\n",
+             class=\"number\" data-of=\"after\">{:.2} m</td></tr>",
             change.cell,
             f64::from(change.before_cm) / 100.0,
             f64::from(change.after_cm) / 100.0
@@ -306,11 +306,11 @@ fn datasets(page: &mut String, datasets: &[ReportedDataset]) {
          </th><th scope=\"col\">Rows</th><th scope=\"col\" class=\"number\">Refused</th></tr></thead><tbody>\n",
     );
     for dataset in datasets {
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\">{}<br><code>{}</code> <span class=\"soft\">{}, {}</span></td><td \
              data-of=\"feeds\">{}</td><td data-of=\"licence\">{}<details><summary>Whom to thank</summary>{}</details></td>\
-             <td data-of=\"rows\">{}</td><td class=\"number\" data-of=\"refused\">{}</td></tr>\n",
+             <td data-of=\"rows\">{}</td><td class=\"number\" data-of=\"refused\">{}</td></tr>",
             escaped(&dataset.title),
             escaped(&dataset.id),
             escaped(&dataset.version),
@@ -356,10 +356,10 @@ fn stages(page: &mut String, stages: &[Timing]) {
         let seconds = f64::from(u32::try_from(*ms).unwrap_or(u32::MAX)) / 1000.0;
         let going = if *ended { "" } else { ", going on" };
         let units = if *units > 0 { grouped(*units) } else { String::new() };
-        let _ = write!(
+        let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\">{}{going}</td><td class=\"number\" data-of=\"seconds\">{seconds:.2}</td><td \
-             class=\"number\" data-of=\"units\">{units}</td></tr>\n",
+             class=\"number\" data-of=\"units\">{units}</td></tr>",
             escaped(stage)
         );
     }
