@@ -153,7 +153,8 @@ fn run(
                     let mut connection = target.connect();
                     let mut latencies = Vec::new();
                     let every = rate.map(|rate| Duration::from_secs_f64(64.0 / rate));
-                    let mut due = begin + every.map_or(Duration::ZERO, |every| every * number as u32 / 64);
+                    let mut due =
+                        begin + every.map_or(Duration::ZERO, |every| every.mul_f64(number as f64 / 64.0));
                     let mut seed = number as u64 + 1;
                     while !over.load(Ordering::Relaxed) && due < begin + time {
                         let now = Instant::now();

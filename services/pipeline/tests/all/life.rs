@@ -172,7 +172,7 @@ async fn a_difference_adds_up_and_there_is_none_to_itself() {
             None => break,
         }
     }
-    assert_eq!(seen.len() as u32, units.changed);
+    assert_eq!(u32::try_from(seen.len()), Ok(units.changed));
     assert!(seen.is_sorted_by(|one, next| one.unit < next.unit));
     assert!(seen.iter().all(|unit| unit.change == Change::Changed && unit.before_cm.is_some()));
     assert!(seen.iter().any(|unit| unit.unit == biggest.cell && unit.after_cm == Some(biggest.after_cm)));
