@@ -3,7 +3,7 @@
 
 use tessera_pipeline_api::Recipe;
 use tessera_store_api::{
-    Dataset, NewRelease, Promotion, Release, UNIT_BATCH_BYTES_MAX, UNITS_PER_BATCH_MAX, UnitBatch,
+    Dataset, NewRelease, Promotion, Release, UNIT_BATCH_BYTES_MAX, UNITS_PER_BATCH_MAX, Unit, UnitBatch,
 };
 use transport::ClientError;
 
@@ -129,27 +129,31 @@ fn dataset(recipe: &Recipe) -> Dataset {
     }
 }
 
-/// Sends the units that the store has not acknowledged. `false` when the service is told to stop.
+/// Sends the units that the store has not acknowledged, and reads the next batch meanwhile. `false` when the service is
+/// told to stop.
 async fn send_units(pipeline: &Pipeline, run: u32, release: u32) -> Result<bool, Error> {
-    loop {
+    let record = pipeline.database.read(move |transaction| tables::run::find(transaction, run)).await?;
+    let mut sent = record.map_or(0, |record| record.units_sent);
+    let mut units = batch(pipeline, run, sent).await?;
+    while !units.is_empty() {
         if pipeline.node.shutdown.is_requested() {
             return Ok(false);
         }
-        let (sent, units) = pipeline
-            .database
-            .read(move |transaction| {
-                let sent = tables::run::find(transaction, run)?.map_or(0, |record| record.units_sent);
-                let units = tables::unit::page(transaction, run, sent, BATCH_UNITS, BATCH_BYTES)?;
-                Ok::<_, database::Error>((sent, units))
-            })
-            .await?;
-        if units.is_empty() {
-            return Ok(true);
-        }
-        let sent = sent + u32::try_from(units.len()).unwrap_or(u32::MAX);
-        pipeline.store.write_units(release, &UnitBatch { units }).await?;
+        sent += u32::try_from(units.len()).unwrap_or(u32::MAX);
+        let this = UnitBatch { units };
+        let send = async { pipeline.store.write_units(release, &this).await.map_err(Error::Store) };
+        (_, units) = tokio::try_join!(send, batch(pipeline, run, sent))?;
         pipeline.database.write(move |transaction| tables::run::sent(transaction, run, sent)).await?;
     }
+    Ok(true)
+}
+
+/// The units after the first `sent`.
+async fn batch(pipeline: &Pipeline, run: u32, sent: u32) -> Result<Vec<Unit>, Error> {
+    let read = move |transaction: &rusqlite::Transaction<'_>| {
+        tables::unit::page(transaction, run, sent, BATCH_UNITS, BATCH_BYTES)
+    };
+    Ok(pipeline.database.read(read).await?)
 }
 
 async fn note(pipeline: &Pipeline, run: u32, release: u32, approved_by: String) -> Result<(), Error> {

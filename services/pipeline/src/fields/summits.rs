@@ -46,8 +46,11 @@ pub fn read(
     (summits, sieve.tally())
 }
 
+/// Where a summit is, its height in metres, and its name.
+type Summit = (LatLng, f64, String);
+
 /// A summit; `None` for another kind of point.
-fn point(row: &Row<'_>, region: &Region) -> Result<Verdict<Option<(LatLng, f64, String)>>, Rejection> {
+fn point(row: &Row<'_>, region: &Region) -> Result<Verdict<Option<Summit>>, Rejection> {
     let metres = row.number("height")?.ok_or_else(|| row.refuse("height", "not_empty", ""))?;
     if !(HEIGHT_MIN_M..=HEIGHT_MAX_M).contains(&metres) {
         return Err(row.refuse("height", "-450_to_9000", metres));
