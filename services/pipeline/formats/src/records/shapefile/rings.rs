@@ -2,7 +2,7 @@
 
 use tessera_store_api::{Geometry, Position};
 
-use super::Refusal;
+use crate::records::refusal::Refusal;
 
 /// Sides of rings that are looked at to find where the holes of a shape belong, at most. It is a second's work.
 const SIDES_MAX: usize = 200_000_000;
