@@ -21,6 +21,8 @@ use crate::Defect;
 mod members;
 mod shape;
 
+/// Bytes that are read at once.
+const BUFFER_BYTES: usize = 64 * 1024;
 /// Bytes of a feature, or of what a collection says beside its features, at most. The land of Natural Earth has 11 MB.
 const FEATURE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Bytes of what goes with each feature of a collection, at most. Pleiades says four kilobytes of a place.
@@ -36,9 +38,10 @@ pub(super) fn read(source: &Source<'_>, take: &mut Take<'_>) -> Result<(), Defec
     source.members(&mut |name, bytes| {
         let allowance = Allowance::new(FEATURE_BYTES_MAX);
         let prefix = source.prefix(name);
-        let bytes = letters::without_mark(BufReader::new(allowance.limit(bytes)))
+        let bytes = letters::without_mark(allowance.limit(bytes))
             .map_err(|error| Defect::new(format!("{prefix}file"), "geojson", error))?;
-        Document::new(&mut reader, prefix, allowance).read(bytes)
+        // The parser asks for one byte at a time: nothing may stand between it and the buffer.
+        Document::new(&mut reader, prefix, allowance).read(BufReader::with_capacity(BUFFER_BYTES, bytes))
     })
 }
 

@@ -1,8 +1,8 @@
 //! `GeoPackage`: features in the tables of a SQLite file.
 //!
-//! The table is `content.layer`, or the only one with features. One without shapes is read too, when it is named. Values are the
-//! other columns of it; those that are bytes are left out. Coordinates are degrees of WGS 84, longitude first unless the recipe
-//! says otherwise.
+//! The table is `content.layer`, or the only one with features. One without shapes is read too, when it is named. Values
+//! are the other columns of it; those that are bytes are left out. Coordinates are degrees of WGS 84, longitude first
+//! unless the recipe says otherwise.
 //!
 //! This is the one place outside of `tables/` with SQL: it asks a file of others, and never the database of a service.
 

@@ -1,8 +1,8 @@
 //! Shapefiles: shapes in a `.shp`, their values in a `.dbf`, both in one archive.
 //!
 //! Names are those of the `.dbf`, which has room for ten letters. Letters are written as the `.cpg` says, Windows-1252
-//! without one. Coordinates are degrees of WGS 84; a `.prj` that says otherwise is refused. Rows that are marked as deleted are
-//! left out with their shapes. The `.shx`, which says where shapes are, is not needed to read all of them.
+//! without one. Coordinates are degrees of WGS 84; a `.prj` that says otherwise is refused. Rows that are marked as
+//! deleted are left out with their shapes. The `.shx`, which says where shapes are, is not needed to read all of them.
 //!
 //! The readers are our own: the one library there is keeps no order of columns and does not go on after a bad shape.
 

@@ -90,7 +90,8 @@ fn a_bad_feature_is_a_defect_and_the_next_is_read() {
         ]
     );
     assert_eq!(outcome.records.len(), 1);
-    let outcome = geojson(r#"{"type":"FeatureCollection","features":[{"type":"Point","coordinates":[1,2]},7,{}]}"#);
+    let outcome =
+        geojson(r#"{"type":"FeatureCollection","features":[{"type":"Point","coordinates":[1,2]},7,{}]}"#);
     assert_eq!(
         outcome.rules(),
         [("feature 1", "type_is_feature"), ("feature 2", "geojson"), ("feature 3", "type_is_feature")]
@@ -198,7 +199,8 @@ fn coordinates_are_those_of_wgs_84_by_whichever_name() {
         assert_eq!(outcome.rules(), [("file", "crs_is_wgs_84")], "{name}");
     }
     // Behind the features it is found too.
-    let late = r#"{"features":[{"type":"Feature","geometry":null}],"crs":{"properties":{"name":"EPSG:3857"}}}"#;
+    let late =
+        r#"{"features":[{"type":"Feature","geometry":null}],"crs":{"properties":{"name":"EPSG:3857"}}}"#;
     assert_eq!(geojson(late).rules(), [("file", "crs_is_wgs_84")]);
 }
 

@@ -82,7 +82,8 @@ fn metres_are_refused() {
     assert_eq!(outcome.rules(), [("gpkg_spatial_ref_sys", "crs_is_wgs_84")]);
     let outcome = changed("points", "UPDATE gpkg_geometry_columns SET srs_id = 0");
     assert_eq!(outcome.rules(), [("gpkg_spatial_ref_sys", "crs_is_wgs_84")]);
-    let crs84 = "UPDATE gpkg_spatial_ref_sys SET organization = 'OGC', srs_name = 'CRS84' WHERE srs_id = 4979";
+    let crs84 =
+        "UPDATE gpkg_spatial_ref_sys SET organization = 'OGC', srs_name = 'CRS84' WHERE srs_id = 4979";
     assert_eq!(changed("points", crs84).good().len(), 3);
 }
 
@@ -100,7 +101,8 @@ fn a_table_without_shapes_is_read_by_its_odd_name() {
 
 #[test]
 fn a_bad_row_is_a_defect_and_the_next_is_read() {
-    let bad = "UPDATE points SET geom = x'47500001' WHERE fid = 1; UPDATE points SET geom = 'POINT' WHERE fid = 2";
+    let bad =
+        "UPDATE points SET geom = x'47500001' WHERE fid = 1; UPDATE points SET geom = 'POINT' WHERE fid = 2";
     let outcome = changed("points", bad);
     assert_eq!(outcome.rules(), [("feature 1, geom", "geopackage"), ("feature 2, geom", "geopackage")]);
     assert_eq!(outcome.records.len(), 1);
@@ -146,7 +148,11 @@ fn well_known_binary_comes_in_both_byte_orders_and_with_more_ordinates() {
         (format!("0101000000{nan}{nan}"), None, none.clone()),
         ("010200000000000000".to_owned(), None, none.clone()),
         ("010300000000000000".to_owned(), None, none.clone()),
-        (format!("0104000000020000000101000000{nan}{nan}0101000000{one}{two}"), Some(Geometry::MultiPoint(vec![[1.0, 2.0]])), none),
+        (
+            format!("0104000000020000000101000000{nan}{nan}0101000000{one}{two}"),
+            Some(Geometry::MultiPoint(vec![[1.0, 2.0]])),
+            none,
+        ),
     ] {
         assert_eq!(geometry(&wkb), Ok((shape, altitude)), "{wkb}");
     }

@@ -109,7 +109,9 @@ fn who_has_enough_is_given_no_more_whatever_the_format() {
         assert_eq!((taken, end), (1, Ok(())), "{file}");
     }
     let geojson = r#"{"features":[{"type":"Feature"},{"type":"Feature"}],"broken"#;
-    for (format, text) in [("csv", "a\n1\n2\n"), ("turtle", "<x:a> <x:b> 1 . <x:c> <x:d> 2 . <x:"), ("geojson", geojson)] {
+    for (format, text) in
+        [("csv", "a\n1\n2\n"), ("turtle", "<x:a> <x:b> 1 . <x:c> <x:d> 2 . <x:"), ("geojson", geojson)]
+    {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), text).unwrap();
         let mut taken = 0;

@@ -62,7 +62,9 @@ fn natural_earth_is_read_whole_with_one_river_that_has_no_shape() {
         ("rivers_lake_centerlines", 1455, 1),
     ] {
         let file = format!("natural_earth_10m/ne_10m_{name}.7z");
-        let Some(records) = good(&file, json!({ "format": "geojson", "packing": "seven_zip" })) else { return };
+        let Some(records) = good(&file, json!({ "format": "geojson", "packing": "seven_zip" })) else {
+            return;
+        };
         assert_eq!((records.len(), without_shape(&records)), (count, empty), "{name}");
         assert_eq!(records[0].place, format!("ne_10m_{name}.json, feature 1"));
     }
@@ -105,7 +107,8 @@ fn amphitheatres_have_an_altitude_and_values_within_values() {
         return;
     };
     assert!(records.iter().all(|record| record.value("altitude").number().is_some()));
-    let colosseum = records.iter().find(|record| record.value("@id") == &Value::Text("romeFlavianAmphitheater".into()));
+    let colosseum =
+        records.iter().find(|record| record.value("@id") == &Value::Text("romeFlavianAmphitheater".into()));
     let colosseum = colosseum.unwrap();
     assert_eq!(colosseum.value("altitude"), &Value::Number(22.0));
     assert_eq!(colosseum.value("youtube").all().len(), 3);
@@ -114,7 +117,8 @@ fn amphitheatres_have_an_altitude_and_values_within_values() {
 #[test]
 fn pleiades_has_a_collection_for_every_place() {
     let content = json!({ "format": "geojson", "packing": "tar_xz" });
-    let Some(Outcome { records, defects, end }) = real("occupation/pleiades-geojson-41k.tar.xz", content) else {
+    let Some(Outcome { records, defects, end }) = real("occupation/pleiades-geojson-41k.tar.xz", content)
+    else {
         return;
     };
     assert_eq!(end, Ok(()));
@@ -156,7 +160,10 @@ fn the_roads_of_the_barrington_atlas_are_2739_lines_of_which_one_is_lost() {
     let content = json!({ "format": "shapefile", "packing": "zip" });
     let Some(records) = good("awmc_geodata/ba_roads.zip", content) else { return };
     assert_eq!((records.len(), without_shape(&records)), (2_739, 1));
-    assert!(shapes_of(&records).all(|shape| matches!(shape, Geometry::LineString(_) | Geometry::MultiLineString(_))));
+    assert!(
+        shapes_of(&records)
+            .all(|shape| matches!(shape, Geometry::LineString(_) | Geometry::MultiLineString(_)))
+    );
     let filled = |name: &str| records.iter().filter(|record| record.value(name) != &Value::Null).count();
     assert_eq!((filled("name"), filled("timeperiod")), (137, 449));
     assert_eq!((filled("pid"), filled("en_name")), (0, 0));
@@ -227,7 +234,9 @@ fn text_tables_of_many_makers_are_read_whole() {
 fn radiocarbon_dates_are_179689_rows_of_which_ten_have_half_a_place() {
     let table = json!({ "longitude": "Long", "latitude": "Lat" });
     let content = json!({ "format": "csv", "packing": "gzip", "table": table });
-    let Some(Outcome { records, defects, end }) = real("converted/p3k14c_data.csv.gz", content) else { return };
+    let Some(Outcome { records, defects, end }) = real("converted/p3k14c_data.csv.gz", content) else {
+        return;
+    };
     assert_eq!(end, Ok(()));
     assert!(defects.iter().all(|defect| defect.rule == "longitude_and_latitude"));
     assert_eq!(records.len() + defects.len(), 179_689);
@@ -242,12 +251,15 @@ fn radiocarbon_dates_are_179689_rows_of_which_ten_have_half_a_place() {
 fn letters_of_windows_are_read_and_a_mark_at_the_beginning_is_no_part_of_a_name() {
     let latin_1 = json!({ "format": "csv", "table": { "encoding": "latin-1" } });
     let Some(volcanoes) = good("geology/volcano_db.csv", latin_1) else { return };
-    let named = |name: &str| volcanoes.iter().any(|row| row.value("Volcano Name") == &Value::Text(name.into()));
+    let named =
+        |name: &str| volcanoes.iter().any(|row| row.value("Volcano Name") == &Value::Text(name.into()));
     assert!(named("Sangang\u{fc}ey"));
     let Some(utf_8) = real("geology/volcano_db.csv", json!({ "format": "csv" })) else { return };
     assert!(utf_8.defects.iter().all(|defect| defect.rule == "utf_8"));
     assert_eq!(utf_8.defects.len(), 4);
-    let Some(cities) = good("occupation/Hanson_size_population.csv", json!({ "format": "csv" })) else { return };
+    let Some(cities) = good("occupation/Hanson_size_population.csv", json!({ "format": "csv" })) else {
+        return;
+    };
     assert_eq!(&*cities[0].values[0].0, "netlogoID");
 }
 

@@ -135,7 +135,8 @@ fn what_is_too_much_is_refused() {
     assert_eq!(outcome.defects[0].rule, "values_max_10000");
     let deep = turtle(&format!("ex:a ex:n {}{} .", "[ ex:n ".repeat(100_000), "]".repeat(100_000)));
     assert!(deep.end.is_err());
-    let prefixes: String = (0..1_001).map(|n| format!("@prefix p{n}: <http://example.org/{n}/> .\n")).collect();
+    let prefixes: String =
+        (0..1_001).map(|n| format!("@prefix p{n}: <http://example.org/{n}/> .\n")).collect();
     assert_eq!(turtle(&format!("{prefixes}ex:a ex:n 1 .")).end.unwrap_err().rule, "prefixes_max_1000");
     let endless = turtle(&format!("ex:a ex:n \"{}", "x".repeat(17 * 1024 * 1024)));
     assert_eq!(endless.end.unwrap_err().rule, "subject_bytes_max_16777216");

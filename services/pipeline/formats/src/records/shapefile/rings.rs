@@ -1,4 +1,5 @@
-//! Which ring lies in which: a `.shp` has the rings of a shape one after the other, outer ones clockwise, holes the other way.
+//! Which ring lies in which: a `.shp` has the rings of a shape one after the other, outer ones clockwise, holes the other
+//! way.
 
 use tessera_store_api::{Geometry, Position};
 
