@@ -12,6 +12,7 @@ use crate::Defect;
 
 mod canvas;
 mod geotiff;
+mod hdf5;
 mod netcdf;
 mod npz;
 mod number;

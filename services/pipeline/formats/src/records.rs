@@ -32,6 +32,7 @@ mod geojson;
 mod geopackage;
 mod letters;
 mod names;
+mod refusal;
 mod shapefile;
 mod turtle;
 
@@ -45,7 +46,7 @@ const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
 const ADAPTERS: [(Format, &[&str], Adapter); 5] = [
     (Format::Geojson, &[".geojson", ".json"], geojson::read),
     (Format::Shapefile, &[".shp", ".dbf", ".cpg", ".prj"], shapefile::read),
-    (Format::Csv, &[".csv", ".tsv", ".txt"], csv::read),
+    (Format::Csv, &[".csv", ".tsv"], csv::read),
     (Format::Turtle, &[".ttl"], turtle::read),
     (Format::Geopackage, &[".gpkg"], geopackage::read),
 ];
@@ -140,14 +141,14 @@ impl Record {
     /// who wants the value: a line break in a column that nobody reads is no reason to lose the row.
     pub fn text(&self, name: &str) -> Result<Option<Cow<'_, str>>, Defect> {
         let value = self.value(name);
-        let refused = |rule, shown: &dyn std::fmt::Debug| {
-            Err(Defect::new(format!("{}, {name}", self.place), rule, format!("{shown:?}")))
+        let (rule, shown) = match value.text() {
+            Some(text) if text.chars().any(char::is_control) => {
+                ("no_control_characters", format!("{text:?}"))
+            }
+            None if *value != Value::Null => ("one_value", format!("{:?}", value.all())),
+            text => return Ok(text),
         };
-        match value.text() {
-            Some(text) if text.chars().any(char::is_control) => refused("no_control_characters", &text),
-            None if *value != Value::Null => refused("one_value", &value.all()),
-            text => Ok(text),
-        }
+        Err(Defect::new(format!("{}, {name}", self.place), rule, shown))
     }
 
     /// The value of a name as a finite number; [`None`] where there is none.

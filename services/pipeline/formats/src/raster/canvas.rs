@@ -47,24 +47,10 @@ impl Canvas {
         Self { placement, meaning, samples }
     }
 
-    /// The rows that are wanted.
-    pub fn rows(&self) -> Range<usize> {
-        self.placement.rows.clone()
-    }
-
-    /// The columns that are wanted.
-    pub fn columns(&self) -> &[Run] {
-        &self.placement.columns
-    }
-
-    /// The parts of the file that are wanted, where it is cut into parts of `width` by `height`: how many parts are above
-    /// each and how many to its left. Neither may be 0.
-    pub fn parts(&self, width: usize, height: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let rows = self.placement.rows.start / height..self.placement.rows.end.div_ceil(height);
-        let columns = self.placement.columns.iter().map(|run| &run.source);
-        let columns: BTreeSet<usize> =
-            columns.flat_map(|source| source.start / width..source.end.div_ceil(width)).collect();
-        rows.flat_map(move |down| columns.clone().into_iter().map(move |right| (down, right)))
+    /// What is wanted of the file.
+    pub fn wanted(&self) -> Wanted {
+        let columns = self.placement.columns.iter().map(|run| run.source.clone()).collect();
+        Wanted { rows: self.placement.rows.clone(), columns }
     }
 
     /// Takes what is wanted of `numbers`, which are in `row` from `first_column` on.
@@ -94,5 +80,25 @@ impl Canvas {
     pub fn finish(self) -> Raster {
         let Placement { width, height, west, north, step_x, step_y, .. } = self.placement;
         Raster { width, height, west, north, step_x, step_y, samples: self.samples }
+    }
+}
+
+/// The part of a file that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub rows: Range<usize>,
+    /// Stretches that need not be in order, and may overlap.
+    pub columns: Vec<Range<usize>>,
+}
+
+impl Wanted {
+    /// The parts of a file that are wanted, where it is cut into parts of `width` by `height`: how many parts are above
+    /// each and how many to its left. Neither may be 0.
+    pub fn parts(&self, width: usize, height: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let rows = self.rows.start / height..self.rows.end.div_ceil(height);
+        let columns = self.columns.iter();
+        let columns: BTreeSet<usize> =
+            columns.flat_map(|columns| columns.start / width..columns.end.div_ceil(width)).collect();
+        rows.flat_map(move |down| columns.clone().into_iter().map(move |right| (down, right)))
     }
 }

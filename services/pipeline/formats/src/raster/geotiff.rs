@@ -8,20 +8,17 @@ use std::io::BufReader;
 use std::path::Path;
 
 use tessera_pipeline_api::{Grid, Recipe};
-use tiff::ColorType;
-use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::decoder::Decoder;
 use tiff::tags::Tag;
 
+use self::chunks::Chunks;
 use super::canvas::{Canvas, Meaning};
-use super::number::Number;
 use super::placement::Placement;
 use super::{Raster, Window};
 use crate::{Defect, packing};
 
-/// Bytes of a strip or tile, at most.
-const CHUNK_BYTES_MAX: usize = 256 * 1024 * 1024;
-/// Bytes of a tag, at most: the positions of eight million strips or tiles.
-const TAG_BYTES_MAX: usize = 64 * 1024 * 1024;
+mod chunks;
+
 /// Steps in degrees that are accepted.
 const STEPS: std::ops::RangeInclusive<f64> = 1e-5..=10.0;
 
@@ -36,13 +33,8 @@ type Tiff = Decoder<BufReader<File>>;
 /// Reads the window of a raster.
 pub(super) fn read(recipe: &Recipe, file: &Path, window: &Window) -> Result<Raster, Defect> {
     let member = packing::one(&recipe.content, file, &[".tif", ".tiff"])?;
-    let unreadable = |error: tiff::TiffError| Defect::new("file", "tiff", error);
-    let mut limits = Limits::default();
-    limits.decoding_buffer_size = CHUNK_BYTES_MAX;
-    limits.intermediate_buffer_size = CHUNK_BYTES_MAX;
-    limits.ifd_value_size = TAG_BYTES_MAX;
-    let mut tiff = Decoder::new(BufReader::new(member.file)).map_err(unreadable)?.with_limits(limits);
-
+    let mut tiff =
+        Decoder::new(BufReader::new(member.file)).map_err(|error| Defect::new("file", "tiff", error))?;
     let grid = match &recipe.content.grid {
         Some(grid) => {
             check_reference(&mut tiff, true)?;
@@ -53,91 +45,16 @@ pub(super) fn read(recipe: &Recipe, file: &Path, window: &Window) -> Result<Rast
             position(&mut tiff)?
         }
     };
-    let (columns, rows) = tiff.dimensions().map_err(unreadable)?;
-    let number = number(&mut tiff)?;
-    let placement = Placement::new(&grid, u64::from(columns), u64::from(rows), window)?;
+    let chunks = Chunks::of(&mut tiff)?;
+    let (columns, rows) = chunks.size();
+    let placement = Placement::new(&grid, columns, rows, window)?;
     let absent = match recipe.feeds.nodata {
-        Some(value) => Some(number.nodata(value)?),
-        None => declared_nodata(&mut tiff).and_then(|value| number.nearest(value)),
+        Some(value) => Some(chunks.number().nodata(value)?),
+        None => declared_nodata(&mut tiff).and_then(|value| chunks.number().nearest(value)),
     };
     let mut canvas = Canvas::new(placement, Meaning::plain(absent.into_iter().collect()));
-    read_chunks(&mut tiff, columns as usize, rows as usize, &mut canvas)?;
+    chunks.read(&mut tiff, &mut canvas)?;
     Ok(canvas.finish())
-}
-
-/// Reads the strips or tiles that are wanted.
-fn read_chunks(tiff: &mut Tiff, columns: usize, rows: usize, canvas: &mut Canvas) -> Result<(), Defect> {
-    let (width, height) = chunk_size(tiff, columns, rows)?;
-    let across = columns.div_ceil(width);
-    let mut numbers = Vec::new();
-    for (down, right) in canvas.parts(width, height) {
-        let index = down * across + right;
-        let place = || format!("strip or tile {index}");
-        let index = u32::try_from(index).map_err(|error| Defect::new(place(), "tiff", error))?;
-        let chunk = tiff.read_chunk(index).map_err(|error| Defect::new(place(), "tiff", error))?;
-        numbers.clear();
-        numbers_of(chunk, &mut numbers)
-            .ok_or_else(|| Defect::new(place(), "sample_format", "another one"))?;
-        // Those at the right and lower edges of the raster come without what lies outside of it.
-        let (first_row, first_column) = (down * height, right * width);
-        let length = width.min(columns - first_column);
-        for (row, numbers) in (first_row..).zip(numbers.chunks_exact(length)) {
-            canvas.put(row, first_column, numbers);
-        }
-    }
-    Ok(())
-}
-
-/// Width and height of a strip or tile. The library has them too, and panics where they are out of its range.
-fn chunk_size(tiff: &mut Tiff, columns: usize, rows: usize) -> Result<(usize, usize), Defect> {
-    let mut tag =
-        |tag| tiff.find_tag_unsigned::<usize>(tag).map_err(|error| Defect::new("file", "tiff", error));
-    let size = match tag(Tag::TileWidth)? {
-        Some(width) => (width, tag(Tag::TileLength)?.unwrap_or(0)),
-        None => (columns, tag(Tag::RowsPerStrip)?.unwrap_or(rows).min(rows)),
-    };
-    if size.0 == 0 || size.1 == 0 {
-        return Err(Defect::new("file", "tiff", format!("strips or tiles of {} x {}", size.0, size.1)));
-    }
-    Ok(size)
-}
-
-fn numbers_of(chunk: DecodingResult, into: &mut Vec<f64>) -> Option<()> {
-    match chunk {
-        DecodingResult::U8(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::I8(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::U16(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::I16(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::U32(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::I32(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::F32(samples) => into.extend(samples.into_iter().map(f64::from)),
-        DecodingResult::F64(samples) => into.extend(samples),
-        _ => return None,
-    }
-    Some(())
-}
-
-/// What a sample is.
-fn number(tiff: &mut Tiff) -> Result<Number, Defect> {
-    let colour = tiff.colortype().map_err(|error| Defect::new("BitsPerSample", "tiff", error))?;
-    let bits = match colour {
-        ColorType::Gray(bits @ (8 | 16 | 32 | 64)) => bits,
-        _ => return Err(Defect::new("BitsPerSample", "one_band_of_8_to_64_bits", format!("{colour:?}"))),
-    };
-    // The library turns the samples of such a file round, as if they were an image.
-    if tiff.find_tag_unsigned::<u16>(Tag::PhotometricInterpretation).ok().flatten() == Some(0) {
-        return Err(Defect::new("PhotometricInterpretation", "black_is_zero", "white is zero"));
-    }
-    let bytes = usize::from(bits / 8);
-    let format: Option<Vec<u16>> = tiff.find_tag_unsigned_vec(Tag::SampleFormat).ok().flatten();
-    let format = format.and_then(|formats| formats.first().copied()).unwrap_or(1);
-    let number = match format {
-        1 => Number::integer(false, bytes),
-        2 => Number::integer(true, bytes),
-        3 => Number::float(bytes),
-        _ => None,
-    };
-    number.ok_or_else(|| Defect::new("SampleFormat", "sample_format", format!("{format}, {bits} bits")))
 }
 
 /// The value that means that there is none, as GDAL writes it.

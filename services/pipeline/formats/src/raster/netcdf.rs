@@ -109,7 +109,7 @@ impl Variable {
     fn declared_absent(&self, number: Number) -> Vec<f64> {
         let mut declared: Vec<f64> =
             ["_FillValue", "missing_value"].into_iter().filter_map(|name| self.first_number(name)).collect();
-        if declared.is_empty() && matches!(number, Number::Float32 | Number::Float64) {
+        if self.attribute("_FillValue").is_none() && matches!(number, Number::Float32 | Number::Float64) {
             declared.push(FLOAT_NEVER_WRITTEN);
         }
         if self.stored() != self.number {

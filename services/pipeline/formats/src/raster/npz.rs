@@ -46,7 +46,7 @@ fn read_array(recipe: &Recipe, name: &str, bytes: &mut dyn Read, window: &Window
 
     let unreadable =
         |row: usize| move |error: io::Error| Defect::new(format!("{name}, row {row}"), "npz", error);
-    let rows = canvas.rows();
+    let rows = canvas.wanted().rows;
     let (mut row, mut numbers) = (vec![0; header.columns * header.number.bytes()], Vec::new());
     for index in 0..rows.end {
         bytes.read_exact(&mut row).map_err(unreadable(index))?;

@@ -14,6 +14,7 @@ use tessera_store_api::Geometry;
 
 use self::rows::{COLUMNS_MAX, Dialect, Row, Rows};
 use super::corners::Corners;
+use super::refusal::Refusal;
 use super::{Record, Source, Take, Value, letters};
 use crate::Defect;
 
@@ -73,27 +74,12 @@ impl<'a> Columns<'a> {
     /// Those of the recipe, or of the first row.
     fn read<R: Read>(table: &'a Table, prefix: &str, rows: &mut Rows<R>) -> Result<Self, Defect> {
         let (place, names) = if table.columns.is_empty() {
-            let failed =
-                |rule, value: &dyn ToString| Defect::new(format!("{prefix}header"), rule, value.to_string());
-            let header = rows.next().map_err(|error| failed("readable", &error))?;
-            let header = header.ok_or_else(|| failed("header_present", &"nothing"))?;
-            if header.is_too_long {
-                return Err(Defect::new(
-                    format!("{prefix}header"),
-                    format!("columns_max_{COLUMNS_MAX}"),
-                    "more",
-                ));
-            }
-            let names = header.fields().map(|field| {
-                let name = letters::decode(field, table.encoding).map_err(|error| failed("utf_8", &error))?;
-                Ok(Arc::<str>::from(name.trim()))
-            });
-            (format!("{prefix}row {}", header.line), names.collect::<Result<Vec<_>, Defect>>()?)
+            let place = format!("{prefix}header");
+            let names = header(table, rows).map_err(|refusal| refusal.at(&place))?;
+            (place, names)
         } else {
-            (
-                "content.table.columns".to_owned(),
-                table.columns.iter().map(|name| Arc::from(&**name)).collect(),
-            )
+            let names = table.columns.iter().map(|name| Arc::from(&**name)).collect();
+            ("content.table.columns".to_owned(), names)
         };
         let mut known = HashSet::new();
         for (number, name) in (1_usize..).zip(&names) {
@@ -117,9 +103,7 @@ impl<'a> Columns<'a> {
         }
         let mut values = Vec::with_capacity(self.names.len());
         for (name, field) in self.names.iter().zip(row.fields()) {
-            let value = self
-                .value(field)
-                .map_err(|(rule, shown)| Defect::new(format!("{place}, {name}"), rule, shown))?;
+            let value = self.value(field).map_err(|refusal| refusal.within(&**name).at(&place))?;
             values.push((Arc::clone(name), value));
         }
         let geometry = match self.point {
@@ -131,12 +115,11 @@ impl<'a> Columns<'a> {
         Ok(Record { place, geometry, values })
     }
 
-    /// The value of a field, or the rule that it breaks and what broke it.
-    fn value(&self, field: &[u8]) -> Result<Value, (String, String)> {
-        let text = letters::decode(field, self.table.encoding)
-            .map_err(|_| ("utf_8".to_owned(), field.escape_ascii().to_string()))?;
+    /// The value of a field.
+    fn value(&self, field: &[u8]) -> Result<Value, Refusal> {
+        let text = letters::decode(field, self.table.encoding)?;
         if field.len() > FIELD_CHARS_MAX && text.chars().nth(FIELD_CHARS_MAX).is_some() {
-            return Err((format!("chars_max_{FIELD_CHARS_MAX}"), text.into_owned()));
+            return Err(Refusal::new(format!("chars_max_{FIELD_CHARS_MAX}"), text));
         }
         let trimmed = text.trim();
         if trimmed.is_empty() || self.table.missing.iter().any(|marker| marker == trimmed) {
@@ -173,6 +156,16 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// The names in the first row.
+fn header<R: Read>(table: &Table, rows: &mut Rows<R>) -> Result<Vec<Arc<str>>, Refusal> {
+    let header = rows.next().map_err(|error| Refusal::new("readable", error))?;
+    let header = header.ok_or_else(|| Refusal::new("header_present", "nothing"))?;
+    if header.is_too_long {
+        return Err(Refusal::new(format!("columns_max_{COLUMNS_MAX}"), "more"));
+    }
+    header.fields().map(|field| Ok(Arc::from(letters::decode(field, table.encoding)?.trim()))).collect()
+}
+
 /// Where the columns of the coordinates are, in a table of points.
 fn point(table: &Table, names: &[Arc<str>]) -> Result<Option<(usize, usize)>, Defect> {
     let find = |place: &str, wanted: &str| {
@@ -196,14 +189,9 @@ fn with_point(text: &str, decimal: char) -> Option<String> {
     }
     let (whole, fraction) = text.split_once(decimal)?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let signless = |text: &str| text.strip_prefix(['-', '+']).map_or_else(|| text.to_owned(), str::to_owned);
-    let (fraction_digits, exponent) = match fraction.split_once(['e', 'E']) {
-        Some((fraction, exponent)) => (fraction, Some(exponent)),
-        None => (fraction, None),
-    };
-    let is_number = digits(&signless(whole))
-        && digits(fraction_digits)
-        && exponent.is_none_or(|exponent| digits(&signless(exponent)));
+    let signed = |text: &str| digits(text.strip_prefix(['-', '+']).unwrap_or(text));
+    let (behind, exponent) = fraction.split_once(['e', 'E']).unwrap_or((fraction, "0"));
+    let is_number = signed(whole) && digits(behind) && signed(exponent);
     is_number.then(|| format!("{whole}.{fraction}"))
 }
 

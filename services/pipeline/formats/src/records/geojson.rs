@@ -10,18 +10,23 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use tessera_store_api::Geometry;
 
-use self::members::{Members, Refusal, flatten};
+use self::members::{Members, flatten};
 use super::allowance::Allowance;
 use super::corners::Corners;
 use super::names::Names;
+use super::refusal::Refusal;
 use super::{Record, Source, Take, Value, Values, letters};
 use crate::Defect;
 
 mod members;
 mod shape;
 
+/// Bytes that are read at once.
+const BUFFER_BYTES: usize = 64 * 1024;
 /// Bytes of a feature, or of what a collection says beside its features, at most. The land of Natural Earth has 11 MB.
 const FEATURE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Bytes of what goes with each feature of a collection, at most. Pleiades says four kilobytes of a place.
+const COLLECTION_BYTES_MAX: usize = 64 * 1024;
 /// Members of a collection, at most.
 const MEMBERS_MAX: usize = 1_000;
 /// What a collection says of its form, not of its features. JSON-LD explains its words in `@context`.
@@ -33,9 +38,10 @@ pub(super) fn read(source: &Source<'_>, take: &mut Take<'_>) -> Result<(), Defec
     source.members(&mut |name, bytes| {
         let allowance = Allowance::new(FEATURE_BYTES_MAX);
         let prefix = source.prefix(name);
-        let bytes = letters::without_mark(BufReader::new(allowance.limit(bytes)))
+        let bytes = letters::without_mark(allowance.limit(bytes))
             .map_err(|error| Defect::new(format!("{prefix}file"), "geojson", error))?;
-        Document::new(&mut reader, prefix, allowance).read(bytes)
+        // The parser asks for one byte at a time: nothing may stand between it and the buffer.
+        Document::new(&mut reader, prefix, allowance).read(BufReader::with_capacity(BUFFER_BYTES, bytes))
     })
 }
 
@@ -106,11 +112,14 @@ impl<'a, 'r, 't> Document<'a, 'r, 't> {
     fn begin(&mut self) -> Result<(), Defect> {
         self.check_crs()?;
         self.features = Some(0);
-        for (name, member) in &self.members {
-            if !NO_VALUES.contains(&name.as_str()) {
-                flatten(&format!("collection.{name}"), member, &mut self.reader.names, &mut self.collection)
-                    .map_err(|refusal| refusal.at(format!("{}collection.{name}", self.prefix)))?;
-            }
+        let place = format!("{}collection", self.prefix);
+        let said = self.members.iter().filter(|(name, _)| !NO_VALUES.contains(&name.as_str()));
+        if said.clone().map(|(_, member)| member.get().len()).sum::<usize>() > COLLECTION_BYTES_MAX {
+            return Err(Defect::new(place, format!("collection_bytes_max_{COLLECTION_BYTES_MAX}"), "more"));
+        }
+        for (name, member) in said {
+            flatten(&format!("collection.{name}"), member, &mut self.reader.names, &mut self.collection)
+                .map_err(|refusal| refusal.within(name).at(&place))?;
         }
         Ok(())
     }
@@ -154,7 +163,7 @@ impl<'a, 'r, 't> Document<'a, 'r, 't> {
                 let found = members.get("type").map_or("none", RawValue::get);
                 Err(Defect::new(place, "type_is_feature", found))
             }
-            Err(refusal) => Err(refusal.at(place)),
+            Err(refusal) => Err(refusal.at(&place)),
         };
         (self.reader.take)(record)
     }
@@ -167,20 +176,19 @@ impl<'a, 'r, 't> Document<'a, 'r, 't> {
             }
             _ => (None, None),
         };
-        let values =
-            self.values(feature).map_err(|(name, refusal)| refusal.at(format!("{place}, {name}")))?;
+        let values = self.values(feature).map_err(|refusal| refusal.at(&place))?;
         Ok(self.complete(place, geometry, altitude, values))
     }
 
-    /// The values of a feature; or the name of the member that has one which cannot be read.
-    fn values(&mut self, feature: &Members<'_>) -> Result<Values, (String, Refusal)> {
+    /// The values of a feature.
+    fn values(&mut self, feature: &Members<'_>) -> Result<Values, Refusal> {
         let mut values = Vec::new();
         let names = &mut self.reader.names;
         let properties = feature.get("properties").filter(|properties| properties.get() != "null");
         let properties = properties.map(Members::read).transpose();
-        let properties = properties.map_err(|refusal| ("properties".to_owned(), refusal))?;
+        let properties = properties.map_err(|refusal| refusal.within("properties"))?;
         for (name, member) in properties.iter().flat_map(|properties| &properties.0) {
-            flatten(name, member, names, &mut values).map_err(|refusal| (name.to_string(), refusal))?;
+            flatten(name, member, names, &mut values).map_err(|refusal| refusal.within(&**name))?;
         }
         for (name, member) in &feature.0 {
             match &**name {
@@ -188,11 +196,12 @@ impl<'a, 'r, 't> Document<'a, 'r, 't> {
                 "id" => flatten("@id", member, names, &mut values),
                 other => flatten(&format!("feature.{other}"), member, names, &mut values),
             }
-            .map_err(|refusal| (name.to_string(), refusal))?;
+            .map_err(|refusal| refusal.within(&**name))?;
         }
         Ok(values)
     }
 
+    /// A record with what is added to what the file says of it.
     fn complete(
         &mut self,
         place: String,
@@ -239,6 +248,9 @@ impl<'de> Visitor<'de> for &mut Document<'_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
+            if name == "features" && self.features.is_some() {
+                return Err(A::Error::custom("features twice"));
+            }
             if name == "features" {
                 if let Err(defect) = self.begin() {
                     self.outcome = Err(defect);

@@ -1,8 +1,8 @@
 //! `GeoPackage`: features in the tables of a SQLite file.
 //!
-//! The table is `content.layer`, or the only one with features. One without shapes is read too, when it is named. Values are the
-//! other columns of it; those that are bytes are left out. Coordinates are degrees of WGS 84, longitude first unless the recipe
-//! says otherwise.
+//! The table is `content.layer`, or the only one with features. One without shapes is read too, when it is named. Values
+//! are the other columns of it; those that are bytes are left out. Coordinates are degrees of WGS 84, longitude first
+//! unless the recipe says otherwise.
 //!
 //! This is the one place outside of `tables/` with SQL: it asks a file of others, and never the database of a service.
 
@@ -18,9 +18,12 @@ use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
 use tempfile::NamedTempFile;
+use tessera_pipeline_api::Encoding;
+use tessera_store_api::Geometry;
 
 use super::corners::Corners;
-use super::{Record, Source, Take, Value};
+use super::refusal::Refusal;
+use super::{Record, Source, Take, Value, letters};
 use crate::Defect;
 
 mod wkb;
@@ -242,38 +245,38 @@ fn record(
     corners: &mut Corners,
 ) -> Result<Record, Defect> {
     let mut values = Vec::with_capacity(columns.len());
-    let mut shape = None;
-    let mut altitude = None;
+    let (mut shape, mut altitude) = (None, None);
     for (index, name) in columns.iter().enumerate() {
-        let refused = |rule: &str, value: &dyn ToString| {
-            Defect::new(format!("{place}, {name}"), rule, value.to_string())
-        };
-        let value = row.get_ref(index).map_err(|error| refused("geopackage", &error))?;
-        let value = match value {
-            ValueRef::Blob(bytes) if geometry == Some(index) => {
-                (shape, altitude) = wkb::read(bytes).map_err(|(rule, shown)| refused(rule, &shown))?;
-                continue;
-            }
-            ValueRef::Null if geometry == Some(index) => continue,
-            _ if geometry == Some(index) => {
-                return Err(refused("geopackage", &"a geometry that is no bytes"));
-            }
-            ValueRef::Blob(_) => continue,
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(number) => Value::written(&number.to_string()).unwrap_or(Value::Null),
-            ValueRef::Real(number) if number.is_finite() => Value::Number(number),
-            ValueRef::Real(number) => return Err(refused("number", &number)),
-            ValueRef::Text(text) => match std::str::from_utf8(text) {
-                Ok(text) => Value::Text(text.to_owned()),
-                Err(_) => return Err(refused("utf_8", &text.escape_ascii())),
-            },
-        };
-        values.push((Arc::clone(name), value));
+        let refused = |refusal: Refusal| refusal.within(&**name).at(&place);
+        let found = row.get_ref(index).map_err(|error| refused(Refusal::new("geopackage", error)))?;
+        if geometry == Some(index) {
+            (shape, altitude) = shape_of(found).map_err(refused)?;
+        } else if let Some(value) = value_of(found).map_err(refused)? {
+            values.push((Arc::clone(name), value));
+        }
     }
-    let geometry = match shape {
-        Some(shape) => corners.admit(&place, shape)?,
-        None => None,
-    };
+    let geometry = shape.map_or(Ok(None), |shape| corners.admit(&place, shape))?;
     values.extend(altitude.map(|altitude| (Arc::from("altitude"), Value::Number(altitude))));
     Ok(Record { place, geometry, values })
+}
+
+/// The shape that stands in the column for it, and the altitude of a point.
+fn shape_of(found: ValueRef<'_>) -> Result<(Option<Geometry>, Option<f64>), Refusal> {
+    match found {
+        ValueRef::Null => Ok((None, None)),
+        ValueRef::Blob(bytes) => wkb::read(bytes),
+        other => Err(Refusal::new("geopackage", format!("a shape that is {}", other.data_type()))),
+    }
+}
+
+/// What stands in any other column; nothing where it is bytes.
+fn value_of(found: ValueRef<'_>) -> Result<Option<Value>, Refusal> {
+    Ok(Some(match found {
+        ValueRef::Blob(_) => return Ok(None),
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::written(&number.to_string()).unwrap_or(Value::Null),
+        ValueRef::Real(number) if number.is_finite() => Value::Number(number),
+        ValueRef::Real(number) => return Err(Refusal::new("number", number)),
+        ValueRef::Text(text) => Value::Text(letters::decode(text, Encoding::Utf8)?.into_owned()),
+    }))
 }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
-use std::str::Utf8Error;
 
 use tessera_pipeline_api::Encoding;
+
+use super::refusal::Refusal;
 
 /// What begins a text in UTF-8 that was written on Windows.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -22,13 +23,15 @@ const WINDOWS_1252: [char; 32] = [
 /// The text that `bytes` are.
 ///
 /// # Errors
-/// Bytes that are no UTF-8. Any bytes are Windows-1252.
-pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Utf8Error> {
-    match encoding {
-        Encoding::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed),
-        // Most of a file is ASCII, which is the same in both.
-        Encoding::Latin1 if bytes.is_ascii() => std::str::from_utf8(bytes).map(Cow::Borrowed),
-        Encoding::Latin1 => Ok(bytes.iter().map(|byte| latin_1(*byte)).collect()),
+/// Bytes that are no UTF-8 (`utf_8`). Any bytes are Windows-1252.
+pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Refusal> {
+    // Most of a file is ASCII, which is the same in both.
+    if encoding == Encoding::Latin1 && !bytes.is_ascii() {
+        return Ok(bytes.iter().map(|byte| latin_1(*byte)).collect());
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) => Err(Refusal::new("utf_8", bytes.escape_ascii())),
     }
 }
 

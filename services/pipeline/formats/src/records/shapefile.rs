@@ -1,8 +1,8 @@
 //! Shapefiles: shapes in a `.shp`, their values in a `.dbf`, both in one archive.
 //!
 //! Names are those of the `.dbf`, which has room for ten letters. Letters are written as the `.cpg` says, Windows-1252
-//! without one. Coordinates are degrees of WGS 84; a `.prj` that says otherwise is refused. Rows that are marked as deleted are
-//! left out with their shapes. The `.shx`, which says where shapes are, is not needed to read all of them.
+//! without one. Coordinates are degrees of WGS 84; a `.prj` that says otherwise is refused. Rows that are marked as
+//! deleted are left out with their shapes. The `.shx`, which says where shapes are, is not needed to read all of them.
 //!
 //! The readers are our own: the one library there is keeps no order of columns and does not go on after a bad shape.
 
@@ -15,6 +15,7 @@ use tessera_store_api::Geometry;
 use self::dbf::{Row, Rows};
 use self::shp::{Shape, Shapes};
 use super::corners::Corners;
+use super::refusal::Refusal;
 use super::{Record, Source, Take, Value, Values};
 use crate::packing::Member;
 use crate::{Defect, packing};
@@ -44,20 +45,20 @@ pub(super) fn read(source: &Source<'_>, take: &mut Take<'_>) -> Result<(), Defec
     let mut corners = Corners::new(content.axes);
     for number in 1_usize.. {
         let place = format!("{prefix}feature {number}");
-        let shape = shapes.next().map_err(|refusal| refusal.at(&place))?;
+        let broken = |refusal: Refusal| refusal.at(&place);
+        let shape = shapes.next().map_err(broken)?;
         let row = match &mut rows {
-            Some(rows) => Some(rows.next().map_err(|refusal| refusal.at(&place))?),
-            None => None,
+            Some(rows) => rows.next().map_err(broken)?,
+            None => shape.is_some().then(|| Row::Values(Ok(Vec::new()))),
         };
-        let (shape, row) = match (shape, row) {
-            (Some(_), Some(Some(Row::Deleted))) => continue,
-            (Some(shape), Some(Some(Row::Values(values)))) => (shape, values),
-            (Some(shape), None) => (shape, Ok(Vec::new())),
-            (None, None | Some(None)) => return Ok(()),
-            (Some(_), Some(None)) => return Err(Defect::new(place, "shape_has_row", "no row")),
-            (None, Some(Some(_))) => return Err(Defect::new(place, "row_has_shape", "no shape")),
+        let record = match (shape, row) {
+            (Some(_), Some(Row::Deleted)) => continue,
+            (Some(shape), Some(Row::Values(values))) => record(place, shape, values, &mut corners),
+            (None, None) => return Ok(()),
+            (Some(_), None) => return Err(Defect::new(place, "shape_has_row", "no row")),
+            (None, Some(_)) => return Err(Defect::new(place, "row_has_shape", "no shape")),
         };
-        if take(record(place, shape, row, &mut corners)).is_break() {
+        if take(record).is_break() {
             return Ok(());
         }
     }
@@ -91,29 +92,6 @@ fn record(
     };
     values.extend(altitude.map(|altitude| (Arc::from("altitude"), Value::Number(altitude))));
     Ok(Record { place, geometry, values })
-}
-
-/// A rule that is broken, and what broke it.
-#[derive(Debug)]
-struct Refusal {
-    within: Option<String>,
-    rule: String,
-    value: String,
-}
-
-impl Refusal {
-    fn new(rule: impl Into<String>, value: impl ToString) -> Self {
-        Self { within: None, rule: rule.into(), value: value.to_string() }
-    }
-
-    fn within(self, part: impl Into<String>) -> Self {
-        Self { within: Some(part.into()), ..self }
-    }
-
-    fn at(self, place: &str) -> Defect {
-        let place = self.within.map_or_else(|| place.to_owned(), |part| format!("{place}, {part}"));
-        Defect::new(place, self.rule, self.value)
-    }
 }
 
 /// The files that a shapefile is.

@@ -3,7 +3,9 @@
 //! | in the file | value |
 //! |---|---|
 //! | the subject | `@id`, a text |
-//! | a predicate | its name with the prefix of the file, such as `dcterms:temporal`; `rdf:type` for `a`; an IRI without prefix |
+//! | a predicate | its name with the prefix of the file, such as `dcterms:temporal` |
+//! | `a` | `rdf:type` |
+//! | a predicate that no prefix fits | its IRI |
 //! | a predicate said again | a list, in the order of the file |
 //! | an object that is an IRI | the whole IRI, a text |
 //! | a number, a truth value | a number, yes or no |

@@ -1,11 +1,13 @@
 //! Text tables.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use tessera_formats::Value;
+use tessera_formats::{Value, records};
 use tessera_store_api::Geometry;
 
-use crate::{Outcome, read};
+use crate::{Outcome, read, recipe};
 
 fn table(table: Json, text: &str) -> Outcome {
     read(json!({ "format": "csv", "table": table }), text.as_bytes())
@@ -40,13 +42,15 @@ fn columns_are_there_named_and_different() {
     for (header, place, rule) in [
         ("", "header", "header_present"),
         ("# only\n", "header", "header_present"),
-        ("a,,b\n", "row 1", "column_named"),
-        ("a,b, a\n", "row 1", "column_once"),
+        ("a,,b\n", "header", "column_named"),
+        ("a,b, a\n", "header", "column_once"),
     ] {
         assert_eq!(table(json!({ "comment": "#" }), header).rules(), [(place, rule)], "{header:?}");
     }
     let wide = vec!["x"; 501].join(",");
     assert_eq!(table(json!({}), &wide).rules(), [("header", "columns_max_500")]);
+    let widest = (0..500).map(|number| format!("c{number}")).collect::<Vec<_>>().join(",");
+    assert!(table(json!({}), &widest).good().is_empty());
 }
 
 #[test]
@@ -117,6 +121,18 @@ fn a_quote_that_never_ends_takes_the_rest_and_no_memory() {
     let outcome = table(json!({}), &endless);
     assert_eq!(outcome.rules(), [("row 3", "fields_are_2")]);
     assert_eq!(outcome.records.len(), 1);
+}
+
+#[test]
+fn a_file_has_two_million_records_at_most() {
+    let mut left = 2_000_000;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "a\n".repeat(2_000_002)).unwrap();
+    let end = records::read(&recipe(json!({ "format": "csv" })), file.path(), &mut |_| {
+        left -= 1;
+        ControlFlow::Continue(())
+    });
+    assert_eq!((left, end.unwrap_err().rule), (0, "rows_max_2000000".to_owned()));
 }
 
 /// How a table is written.

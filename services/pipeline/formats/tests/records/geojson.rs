@@ -1,12 +1,10 @@
 //! `GeoJSON`.
 
-use std::ops::ControlFlow;
-
 use serde_json::{Value as Json, json};
-use tessera_formats::{Value, records};
+use tessera_formats::Value;
 use tessera_store_api::Geometry;
 
-use crate::{Outcome, read, recipe};
+use crate::{Outcome, read};
 
 fn geojson(text: &str) -> Outcome {
     read(json!({ "format": "geojson" }), text.as_bytes())
@@ -111,6 +109,7 @@ fn broken_json_ends_the_reading_and_what_came_before_is_good() {
         (&format!(r#"{{"features":[{feature}"#), "behind feature 1", 1),
         (&format!(r#"{{"features":[{feature}]}} x"#), "behind feature 1", 1),
         (r#"{"features":{}}"#, "behind feature 0", 0),
+        (&format!(r#"{{"features":[{feature}],"features":[{feature}]}}"#), "behind feature 1", 1),
     ] {
         let outcome = geojson(text);
         assert_eq!(outcome.rules(), [(place, "geojson")], "{text}");
@@ -214,20 +213,6 @@ fn latitude_first_is_turned_round() {
 }
 
 #[test]
-fn who_has_enough_is_given_no_more() {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let features = [r#"{"type":"Feature","geometry":null}"#; 5].join(",");
-    // The end is missing, and nobody gets there.
-    std::fs::write(file.path(), format!(r#"{{"features":[{features}"#)).unwrap();
-    let mut left = 3;
-    let end = records::read(&recipe(json!({ "format": "geojson" })), file.path(), &mut |_| {
-        left -= 1;
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    assert_eq!((left, end), (0, Ok(())));
-}
-
-#[test]
 fn what_is_too_much_is_refused() {
     let feature = |properties: &str| {
         format!(r#"{{"features":[{{"type":"Feature","geometry":null,"properties":{properties}}}]}}"#)
@@ -248,6 +233,8 @@ fn what_is_too_much_is_refused() {
     assert_eq!(geojson(&feature(&named)).defects[0].rule, "name_chars_max_400");
     let endless = format!("{{\"features\":[{{\"a\":\"{}", "x".repeat(33 * 1024 * 1024));
     assert_eq!(geojson(&endless).rules(), [("behind feature 0", "feature_bytes_max_33554432")]);
+    let said = format!("{{\"title\":\"{}\",\"features\":[]}}", "x".repeat(64 * 1024));
+    assert_eq!(geojson(&said).rules(), [("collection", "collection_bytes_max_65536")]);
     let corners = format!(r#"{{"type":"MultiPoint","coordinates":[{}[0,0]]}}"#, "[0,0],".repeat(1_000_000));
     assert_eq!(geojson(&corners).rules(), [("feature 1", "corners_max_1000000")]);
 }

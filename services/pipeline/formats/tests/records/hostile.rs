@@ -70,7 +70,8 @@ const GEOJSON: &[u8] =
 {"type":"Feature","properties":null,"geometry":{"type":"MultiPoint","coordinates":[[1,2,3],[-4e1,5]]}},
 {"type":"Feature","properties":{},"geometry":null}]}"#;
 
-const CSV: &[u8] = b"\xef\xbb\xbf# note\nid;lon;lat;\"na\"\"me\"\n1;12,5;41,9;\"Ro;ma\n\"\r\n2;;;caf\xc3\xa9\r3;NA;NA;\n# end\n4;1;2;x";
+const CSV: &[u8] = b"\xef\xbb\xbf# note\nid;lon;lat;\"na\"\"me\"\n1;12,5;41,9;\"Ro;ma\n\"\r\n\
+2;;;caf\xc3\xa9\r3;NA;NA;\n# end\n4;1;2;x";
 
 const TURTLE: &[u8] = b"@prefix ex: <http://example.org/> .
 @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
@@ -89,7 +90,9 @@ proptest! {
 
     #[test]
     fn csv(damages in damage()) {
-        let table = json!({ "delimiter": ";", "decimal": ",", "comment": "#", "missing": ["NA"], "longitude": "lon", "latitude": "lat" });
+        let table = json!({
+            "delimiter": ";", "decimal": ",", "comment": "#", "missing": ["NA"], "longitude": "lon", "latitude": "lat",
+        });
         comes_to_an_end(json!({ "format": "csv", "table": table }), &damaged(CSV, &damages));
     }
 

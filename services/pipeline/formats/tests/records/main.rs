@@ -87,3 +87,39 @@ fn gunzipped(file: &Path) -> Vec<u8> {
     flate2::read::GzDecoder::new(fs::File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
     bytes
 }
+
+#[test]
+fn a_raster_has_no_records() {
+    for format in ["geotiff", "netcdf", "npz"] {
+        assert_eq!(read(json!({ "format": format }), b"").rules(), [("content.format", "format_of_records")]);
+    }
+}
+
+#[test]
+fn who_has_enough_is_given_no_more_whatever_the_format() {
+    for (content, file) in [
+        (json!({ "format": "shapefile", "packing": "zip" }), "lines.zip"),
+        (json!({ "format": "geopackage", "packing": "gzip", "layer": "lines" }), "layers.gpkg.gz"),
+    ] {
+        let mut taken = 0;
+        let end = records::read(&recipe(content), &fixture(file), &mut |_| {
+            taken += 1;
+            ControlFlow::Break(())
+        });
+        assert_eq!((taken, end), (1, Ok(())), "{file}");
+    }
+    let geojson = r#"{"features":[{"type":"Feature"},{"type":"Feature"}],"broken"#;
+    for (format, text) in
+        [("csv", "a\n1\n2\n"), ("turtle", "<x:a> <x:b> 1 . <x:c> <x:d> 2 . <x:"), ("geojson", geojson)]
+    {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        let mut taken = 0;
+        let end = records::read(&recipe(json!({ "format": format })), file.path(), &mut |record| {
+            assert!(record.is_ok(), "{record:?}");
+            taken += 1;
+            ControlFlow::Break(())
+        });
+        assert_eq!((taken, end), (1, Ok(())), "{format}");
+    }
+}

@@ -169,7 +169,7 @@ mod tests {
         let step = 359.92 / 4319.0;
         let defect = check_seam("lon", &even(step, 4320), step, 0.0).unwrap_err();
         assert_eq!(defect.rule, "axis_regular");
-        assert!(defect.value.starts_with("value 4319 is 359.92"), "{defect}");
+        assert!(defect.value.starts_with("value 4319 is 359.9"), "{defect}");
     }
 
     #[test]

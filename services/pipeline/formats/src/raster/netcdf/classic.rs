@@ -8,7 +8,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::{Arrays, Attribute, Dimension, Variable};
 use crate::Defect;
-use crate::raster::canvas::Canvas;
+use crate::raster::canvas::{Canvas, Wanted};
 use crate::raster::number::{Endian, Number};
 
 /// Dimensions, variables, or attributes of one of them, at most.
@@ -113,14 +113,14 @@ impl Arrays for Classic {
     fn paint(&mut self, variable: usize, leading: &[u64], canvas: &mut Canvas) -> Result<(), Defect> {
         let mut places = leading.to_vec();
         let mut numbers = Vec::new();
-        let columns = canvas.columns().to_vec();
-        for row in canvas.rows() {
-            for run in &columns {
-                let first = run.source.start;
+        let Wanted { rows, columns } = canvas.wanted();
+        for row in rows {
+            for columns in &columns {
+                let first = columns.start;
                 places.truncate(leading.len());
                 places.extend([row as u64, first as u64]);
                 numbers.clear();
-                self.read(variable, &places, run.source.len(), &mut numbers).map_err(|error| {
+                self.read(variable, &places, columns.len(), &mut numbers).map_err(|error| {
                     Defect::new(format!("{}{places:?}", self.variables[variable].name), "netcdf", error)
                 })?;
                 canvas.put(row, first, &numbers);

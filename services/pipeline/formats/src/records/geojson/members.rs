@@ -1,14 +1,13 @@
 //! Members of JSON objects, and the values they are.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::Defect;
 use crate::records::names::{NAME_CHARS_MAX, Names};
+use crate::records::refusal::Refusal;
 use crate::records::{Value, Values};
 
 /// Values of a record, at most, those in lists included.
@@ -16,28 +15,9 @@ const VALUES_MAX: usize = 100_000;
 /// Objects and lists within one another, at most.
 const NESTING_MAX: usize = 16;
 
-/// Why a part of a feature cannot be read.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    rule: String,
-    value: String,
-}
-
-impl Refusal {
-    /// A broken rule.
-    pub(super) fn new(rule: impl Into<String>, value: impl ToString) -> Self {
-        Self { rule: rule.into(), value: value.to_string() }
-    }
-
-    /// It, with where it stands.
-    pub(super) fn at(self, place: impl Into<String>) -> Defect {
-        Defect::new(place, self.rule, self.value)
-    }
-
-    /// JSON that is something else than expected.
-    pub(super) fn unexpected(error: impl Display) -> Self {
-        Self::new("geojson", error)
-    }
+/// That JSON is something else than expected.
+pub(super) fn unexpected(error: impl ToString) -> Refusal {
+    Refusal::new("geojson", error)
 }
 
 /// The members of a JSON object, in the order of the file.
@@ -47,7 +27,7 @@ pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Members<'a> {
     /// Those of `object`.
     pub(super) fn read(object: &'a RawValue) -> Result<Self, Refusal> {
-        serde_json::from_str(object.get()).map_err(Refusal::unexpected)
+        serde_json::from_str(object.get()).map_err(unexpected)
     }
 
     /// The member of a name.
@@ -130,11 +110,11 @@ impl Flattening<'_> {
         }
         let json = member.get();
         match json.as_bytes().first() {
-            Some(b'"') => serde_json::from_str(json).map(Value::Text).map_err(Refusal::unexpected),
+            Some(b'"') => serde_json::from_str(json).map(Value::Text).map_err(unexpected),
             Some(b'{') => Ok(Value::Text(json.to_owned())),
             Some(b'[') => {
                 descend(depth, member)?;
-                let items: Vec<&RawValue> = serde_json::from_str(json).map_err(Refusal::unexpected)?;
+                let items: Vec<&RawValue> = serde_json::from_str(json).map_err(unexpected)?;
                 items
                     .into_iter()
                     .map(|item| self.value(item, depth + 1))

@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use tessera_store_api::{Geometry, Position};
 
-use super::members::{Members, Refusal};
+use super::members::{Members, unexpected};
 use crate::Defect;
 use crate::records::corners::Corners;
+use crate::records::refusal::Refusal;
 
 /// The shape of a geometry, and the altitude of a point that has one.
 pub(super) fn read(
@@ -21,12 +22,12 @@ pub(super) fn read(
 
 /// The geometry as it is written.
 fn written(geometry: &Members<'_>) -> Result<(Option<Geometry>, Option<f64>), Refusal> {
-    let kind = geometry.text("type").ok_or_else(|| Refusal::unexpected("a geometry without a type"))?;
+    let kind = geometry.text("type").ok_or_else(|| unexpected("a geometry without a type"))?;
     if !["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"].contains(&&*kind)
     {
         return Err(Refusal::new("geometry_known", kind));
     }
-    let coordinates = geometry.get("coordinates").ok_or_else(|| Refusal::unexpected("no coordinates"))?.get();
+    let coordinates = geometry.get("coordinates").ok_or_else(|| unexpected("no coordinates"))?.get();
     if let Some(inside) = coordinates.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'))
         && inside.trim_ascii().is_empty()
     {
@@ -50,7 +51,7 @@ fn written(geometry: &Members<'_>) -> Result<(Option<Geometry>, Option<f64>), Re
 }
 
 fn json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Refusal> {
-    serde_json::from_str(text).map_err(Refusal::unexpected)
+    serde_json::from_str(text).map_err(unexpected)
 }
 
 fn lines(lines: Vec<Line>) -> Vec<Vec<Position>> {

@@ -3,6 +3,7 @@
 use tessera_store_api::{Geometry, Position};
 
 use crate::records::corners::SHAPE_CORNERS_MAX;
+use crate::records::refusal::Refusal;
 
 /// What a geometry begins with.
 const MAGIC: &[u8] = b"GP";
@@ -12,9 +13,6 @@ const BOX_BYTES: [usize; 5] = [0, 32, 48, 48, 64];
 const PART_HEAD_BYTES: usize = 5;
 /// Flags of the type of a geometry with a third ordinate, a measure and a reference system, as PostGIS has them.
 const POSTGIS_FLAGS: [u32; 3] = [0x8000_0000, 0x4000_0000, 0x2000_0000];
-
-/// A rule that is broken, and what broke it.
-type Refusal = (&'static str, String);
 
 /// The shape that `bytes` are, and the altitude of a point that has one. An empty one is none.
 pub(super) fn read(bytes: &[u8]) -> Result<(Option<Geometry>, Option<f64>), Refusal> {
@@ -44,12 +42,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Option<Geometry>, Option<f64>), Refu
         }
         5 => (Some(Geometry::MultiLineString(bytes.parts(head, 2, Bytes::line)?)), None),
         6 => (Some(Geometry::MultiPolygon(bytes.parts(head, 3, Bytes::lines)?)), None),
-        kind => return Err(("geometry_known", format!("type {kind}"))),
+        kind => return Err(Refusal::new("geometry_known", format!("type {kind}"))),
     })
 }
 
 fn broken(reason: impl ToString) -> Refusal {
-    ("geopackage", reason.to_string())
+    Refusal::new("geopackage", reason)
 }
 
 /// How a geometry or a part of one is written.
@@ -104,7 +102,7 @@ impl Bytes<'_> {
         let has_altitude = z || matches!(more, 1 | 3);
         let has_measure = m || matches!(more, 2 | 3);
         if more > 3 {
-            return Err(("geometry_known", format!("type {more}{kind:03}")));
+            return Err(Refusal::new("geometry_known", format!("type {more}{kind:03}")));
         }
         let ordinates = 2 + usize::from(has_altitude) + usize::from(has_measure);
         Ok(Head { little_endian, kind, ordinates, has_altitude })

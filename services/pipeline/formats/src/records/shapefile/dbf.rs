@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tessera_pipeline_api::Encoding;
 
-use super::Refusal;
+use crate::records::refusal::Refusal;
 use crate::records::{Value, Values, letters};
 
 /// Bytes of the header, and of what it says of each column.
@@ -102,7 +102,7 @@ fn broken(reason: impl ToString) -> Refusal {
 impl Column {
     fn read(described: &[u8], encoding: Encoding) -> Result<Self, Refusal> {
         let name = described[..NAME_BYTES].split(|byte| *byte == 0).next().unwrap_or_default();
-        let name = letters::decode(name, encoding).map_err(|_| Refusal::new("utf_8", name.escape_ascii()))?;
+        let name = letters::decode(name, encoding)?;
         let kind = match described[11] {
             b'C' => Kind::Text,
             b'N' | b'F' => Kind::Number,
@@ -119,8 +119,7 @@ impl Column {
     fn value(&self, field: &[u8], encoding: Encoding) -> Result<Value, Refusal> {
         // What is behind a NUL was there before.
         let field = field.split(|byte| *byte == 0).next().unwrap_or_default().trim_ascii_end();
-        let text =
-            letters::decode(field, encoding).map_err(|_| Refusal::new("utf_8", field.escape_ascii()))?;
+        let text = letters::decode(field, encoding)?;
         let trimmed = text.trim();
         if trimmed.is_empty() {
             return Ok(Value::Null);

@@ -1,8 +1,9 @@
-//! Which ring lies in which: a `.shp` has the rings of a shape one after the other, outer ones clockwise, holes the other way.
+//! Which ring lies in which: a `.shp` has the rings of a shape one after the other, outer ones clockwise, holes the other
+//! way.
 
 use tessera_store_api::{Geometry, Position};
 
-use super::Refusal;
+use crate::records::refusal::Refusal;
 
 /// Sides of rings that are looked at to find where the holes of a shape belong, at most. It is a second's work.
 const SIDES_MAX: usize = 200_000_000;

@@ -4,8 +4,8 @@ use std::io::{self, Read};
 
 use tessera_store_api::{Geometry, Position};
 
-use super::Refusal;
 use crate::records::corners::SHAPE_CORNERS_MAX;
+use crate::records::refusal::Refusal;
 
 /// Bytes of the header.
 const HEADER_BYTES: usize = 100;

@@ -11,6 +11,7 @@ use super::predicates::Predicates;
 use crate::Defect;
 use crate::records::corners::Corners;
 use crate::records::names::NAME_CHARS_MAX;
+use crate::records::refusal::Refusal;
 use crate::records::{Record, Value, Values};
 
 /// Blank nodes within one another, at most. Those that are named can be in a circle.
@@ -87,8 +88,7 @@ impl<'a> Subject<'a> {
     pub(super) fn record(&mut self, place: String, corners: &mut Corners) -> Result<Record, Defect> {
         let about = |triple: &Triple| matches!(&triple.subject, NamedOrBlankNode::NamedNode(_));
         let own: Vec<_> = (0..self.triples.len()).filter(|index| about(&self.triples[*index])).collect();
-        self.gather(&own, None, 0)
-            .map_err(|(name, rule, shown)| Defect::new(format!("{place}, {name}"), rule, shown))?;
+        self.gather(&own, None, 0).map_err(|refusal| refusal.at(&place))?;
         let geometry = match self.point(&place)? {
             Some(point) => corners.admit(&place, point)?,
             None => None,
@@ -112,7 +112,7 @@ impl<'a> Subject<'a> {
             let triple = &triples[*index];
             let name = self.predicates.name(&triple.predicate);
             let name = before.map_or(Arc::clone(&name), |before| Arc::from(format!("{before}.{name}")));
-            let added = self.add(name, &triple.predicate, &triple.object, depth);
+            let added = self.add(&name, &triple.predicate, &triple.object, depth);
             result = result.and(added);
         }
         result
@@ -120,34 +120,34 @@ impl<'a> Subject<'a> {
 
     fn add(
         &mut self,
-        name: Arc<str>,
+        name: &Arc<str>,
         predicate: &NamedNode,
         object: &'a Term,
         depth: usize,
     ) -> Result<(), Refusal> {
         if self.count == VALUES_MAX {
-            return Err((name, format!("values_max_{VALUES_MAX}"), "one more".to_owned()));
+            return Err(Refusal::new(format!("values_max_{VALUES_MAX}"), "one more").within(&**name));
         }
         self.count += 1;
         if name.chars().nth(NAME_CHARS_MAX).is_some() {
-            return Err((name, format!("name_chars_max_{NAME_CHARS_MAX}"), String::new()));
+            return Err(Refusal::new(format!("name_chars_max_{NAME_CHARS_MAX}"), name));
         }
         let (name, value) = match object {
-            Term::NamedNode(iri) => (name, Value::Text(iri.as_str().to_owned())),
+            Term::NamedNode(iri) => (Arc::clone(name), Value::Text(iri.as_str().to_owned())),
             Term::Literal(literal) => (in_language(name, literal), value_of(literal)),
-            Term::BlankNode(_) if depth == NESTING_MAX => {
-                return Err((name, format!("nesting_max_{NESTING_MAX}"), "one more".to_owned()));
+            Term::BlankNode(node) if depth == NESTING_MAX => {
+                return Err(Refusal::new(format!("nesting_max_{NESTING_MAX}"), node).within(&**name));
             }
             Term::BlankNode(node) => {
                 let inner = self.blank.get(node).cloned().unwrap_or_default();
-                return self.gather(&inner, Some(&name), depth + 1);
+                return self.gather(&inner, Some(name), depth + 1);
             }
         };
         if let Value::Text(text) = &value
             && text.len() > TEXT_CHARS_MAX
             && text.chars().nth(TEXT_CHARS_MAX).is_some()
         {
-            return Err((name, format!("chars_max_{TEXT_CHARS_MAX}"), text.clone()));
+            return Err(Refusal::new(format!("chars_max_{TEXT_CHARS_MAX}"), text).within(&*name));
         }
         match predicate.as_str() {
             LATITUDE => self.latitude.push(value.clone()),
@@ -187,11 +187,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// What cannot be read: the name of the value, the rule and what broke it.
-type Refusal = (Arc<str>, String, String);
-
-fn in_language(name: Arc<str>, literal: &Literal) -> Arc<str> {
-    literal.language().map_or(Arc::clone(&name), |language| Arc::from(format!("{name}@{language}")))
+fn in_language(name: &Arc<str>, literal: &Literal) -> Arc<str> {
+    literal.language().map_or_else(|| Arc::clone(name), |language| Arc::from(format!("{name}@{language}")))
 }
 
 fn value_of(literal: &Literal) -> Value {
