@@ -75,7 +75,7 @@ mod tests {
         #[test]
         fn what_is_normalised_stays_so(id in "[A-Za-z0-9 ./-]{0,16}") {
             let once = normalised(&id);
-            prop_assert_eq!(normalised(&once), once.clone());
+            prop_assert_eq!(&normalised(&once), &once);
             let spaced: String = id.chars().flat_map(|letter| [letter, ' ']).collect();
             prop_assert_eq!(normalised(&spaced), once);
         }
