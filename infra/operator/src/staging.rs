@@ -1,19 +1,19 @@
 //! `theron world`: from datasets to a release, with a look before every step.
 
+mod words;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use clock::SharedClock;
-use tessera_pipeline_api::{
-    Approval, Cancellation, Counts, Diff, NewRun, PipelineClient, Report, Rollback, Run, State, Triage,
-};
+use tessera_pipeline_api::{Approval, Cancellation, NewRun, PipelineClient, Rollback, Run, State, Triage};
 
 use crate::console;
 use crate::dataset::pipeline;
 use crate::founding::{DATASET, OPERATOR};
 use crate::home::{Home, replace_file};
-use crate::world::{listed, settled};
+use crate::world::settled;
 
 /// What may be done with worlds.
 #[derive(Debug, Subcommand)]
@@ -117,7 +117,7 @@ pub async fn operate(home: &Home, operation: Operation, clock: &SharedClock) -> 
             let script = script()?;
             let datasets = if all { of_the_game(&script).await? } else { datasets };
             if dry_run {
-                say_datasets(&datasets, json)?;
+                words::say_datasets(&datasets, json)?;
                 return Ok(true);
             }
             stage(&script, datasets, no_wait, json).await
@@ -150,14 +150,6 @@ async fn of_the_game(pipeline: &PipelineClient) -> anyhow::Result<Vec<String>> {
     Ok(datasets.into_iter().map(|dataset| dataset.recipe.id).collect())
 }
 
-fn say_datasets(datasets: &[String], json: bool) -> anyhow::Result<()> {
-    if json {
-        return console::say_json(&datasets);
-    }
-    console::say(format!("would be staged: {}", datasets.join(", ")));
-    Ok(())
-}
-
 async fn stage(
     pipeline: &PipelineClient,
     datasets: Vec<String>,
@@ -177,7 +169,7 @@ async fn stage(
     if json {
         console::say_json(&run)?;
     } else {
-        say_run(&run);
+        words::say_run(&run);
     }
     Ok(run.state == State::Staged)
 }
@@ -196,101 +188,14 @@ async fn watched(pipeline: &PipelineClient, run: Run) -> anyhow::Result<Run> {
     settled.with_context(|| format!("the pipeline was lost; the work goes on: `theron world report {id}`"))
 }
 
-fn say_run(run: &Run) {
-    let id = run.id;
-    match run.state {
-        State::Staged => {
-            let doubts = match run.quarantined {
-                0 => String::new(),
-                units => format!(", {units} in quarantine"),
-            };
-            let text =
-                format!("run {id}: {} of {} units would change{doubts}", run.units_changed, run.units_total);
-            console::done("staged", text);
-            let accept = match run.quarantined {
-                0 => String::new(),
-                units => format!(" --quarantined {units}"),
-            };
-            console::say(format!(
-                "Look at it with `theron world diff {id}` and `theron world report {id} --html FILE`, then \
-                 `theron world approve {id} --by NAME{accept}`."
-            ));
-        }
-        State::Promoted => {
-            console::done("promoted", format!("run {id} is release {}", run.release.unwrap_or_default()));
-        }
-        State::Rejected => console::warn(&format!(
-            "run {id} was refused:{}\nSee all with `theron world report {id} --html FILE`, correct the data, push it and \
-             stage again.",
-            listed(run)
-        )),
-        _ => console::warn(&format!(
-            "run {id} is {}: {}",
-            run.state.as_str(),
-            run.failure.as_deref().unwrap_or("nothing failed")
-        )),
-    }
-}
-
 async fn diff(pipeline: &PipelineClient, run: u32, json: bool) -> anyhow::Result<bool> {
     let diff = pipeline.diff(run).await?;
     if json {
         console::say_json(&diff)?;
     } else {
-        say_diff(&diff);
+        words::say_diff(&diff);
     }
     Ok(true)
-}
-
-fn say_diff(diff: &Diff) {
-    let against = match (diff.release, diff.against) {
-        (Some(release), _) => format!("release {release}"),
-        (None, Some(run)) => format!("run {run}"),
-        (None, None) => "nothing: everything is new".to_owned(),
-    };
-    console::say(format!(
-        "run {} against {against}; {} units stay as they are",
-        diff.run, diff.units_unchanged
-    ));
-    if diff.is_empty() {
-        return console::say("Nothing would change.");
-    }
-    let row = |name: &str, counts: &Counts| {
-        [name.to_owned(), counts.added.to_string(), counts.changed.to_string(), counts.removed.to_string()]
-    };
-    let mut rows = vec![row("units", &diff.units), row("sites", &diff.sites)];
-    rows.extend(diff.tables.iter().map(|(name, table)| row(name, &table.counts)));
-    let cells = &diff.cells;
-    for (name, changed) in [
-        ("elevation", cells.elevation),
-        ("land", cells.land),
-        ("terrain", cells.terrain),
-        ("slope", cells.slope),
-        ("hydro", cells.hydro),
-        ("tectonics", cells.tectonics),
-        ("occupation", cells.occupation),
-        ("children", cells.children),
-    ] {
-        if changed > 0 {
-            rows.push(row(name, &Counts { changed, ..Counts::default() }));
-        }
-    }
-    console::say_table(["WHAT", "NEW", "CHANGED", "GONE"], rows);
-    for layer in &diff.layers {
-        console::say(format!("layer {} changes", layer.as_str()));
-    }
-    if diff.land {
-        console::say("the land polygons change");
-    }
-    for change in &diff.biggest {
-        let metres = |cm: i32| f64::from(cm) / 100.0;
-        console::say(format!(
-            "{}  {:>9.2} m -> {:>9.2} m",
-            change.cell,
-            metres(change.before_cm),
-            metres(change.after_cm)
-        ));
-    }
 }
 
 async fn report(
@@ -309,23 +214,9 @@ async fn report(
     if json {
         console::say_json(&report)?;
     } else {
-        say_report(&report);
+        words::say_report(&report);
     }
     Ok(true)
-}
-
-fn say_report(report: &Report) {
-    console::say(console::plain(&format!("run {}: {}", report.run, report.verdict)));
-    console::say(console::plain(&format!("next: {}", report.next)));
-    for rule in report.rules.iter().chain(&report.quarantine) {
-        let example = rule.examples.first().map(|example| format!("{}: {}", example.place, example.value));
-        let text =
-            format!("  {:>7} x {} in {}: {}", rule.count, rule.rule, rule.file, example.unwrap_or_default());
-        console::say(console::plain(&text));
-    }
-    for stage in &report.stages {
-        console::say(format!("  {:<12} {:>9} ms", stage.stage, stage.ms));
-    }
 }
 
 async fn approve(
@@ -341,38 +232,16 @@ async fn approve(
             console::say_json(&found)?;
             return Ok(true);
         }
-        return Ok(say_approval(&found, &approval));
+        return Ok(words::say_approval(&found, &approval));
     }
     let approved = pipeline.approve(run, &approval).await?;
     let run = watched(pipeline, approved).await?;
     if json {
         console::say_json(&run)?;
     } else {
-        say_run(&run);
+        words::say_run(&run);
     }
     Ok(matches!(run.state, State::Promoted | State::Staged))
-}
-
-/// Says what an approval would do; `false` where it would be refused.
-fn say_approval(run: &Run, approval: &Approval) -> bool {
-    let id = run.id;
-    if !matches!(run.state, State::Staged | State::Failed) {
-        console::warn(&format!(
-            "run {id} is {}; only a staged or failed one can be approved",
-            run.state.as_str()
-        ));
-        return false;
-    }
-    if run.quarantined != approval.quarantined {
-        let units = run.quarantined;
-        console::warn(&format!("{units} units are in quarantine; accept them with --quarantined {units}"));
-        return false;
-    }
-    console::say(format!(
-        "would be sent to the store: run {id}, {} units, {} of them changed, approved by {}",
-        run.units_total, run.units_changed, approval.by
-    ));
-    true
 }
 
 async fn roll_back(
@@ -413,25 +282,7 @@ async fn runs(pipeline: &PipelineClient, json: bool) -> anyhow::Result<bool> {
         console::say_json(&runs)?;
         return Ok(true);
     }
-    if runs.is_empty() {
-        console::say("There is no run yet; begin one with `theron world stage`.");
-        return Ok(true);
-    }
-    let row = |run: Run| {
-        let release = run.release.map(|release| release.to_string()).unwrap_or_default();
-        [
-            run.id.to_string(),
-            run.state.as_str().to_owned(),
-            format!("{}/{}", run.units_done, run.units_total),
-            run.units_changed.to_string(),
-            run.rejections_total.to_string(),
-            release,
-            run.approved_by.unwrap_or_default(),
-            run.recorded_at.to_string(),
-        ]
-    };
-    let header = ["RUN", "STATE", "UNITS", "CHANGED", "REFUSED", "RELEASE", "APPROVED BY", "BEGUN"];
-    console::say_table(header, runs.into_iter().map(row).collect());
+    words::say_runs(runs);
     Ok(true)
 }
 
@@ -441,21 +292,6 @@ async fn releases(pipeline: &PipelineClient, json: bool) -> anyhow::Result<bool>
         console::say_json(&releases)?;
         return Ok(true);
     }
-    if releases.is_empty() {
-        console::say("The store has no release yet.");
-        return Ok(true);
-    }
-    let rows = releases.into_iter().map(|release| {
-        let status = format!("{:?}", release.status).to_lowercase();
-        let promoted = release.promoted_at.map(|at| at.to_string()).unwrap_or_default();
-        [
-            release.number.to_string(),
-            status,
-            release.units.to_string(),
-            release.approved_by.unwrap_or_default(),
-            promoted,
-        ]
-    });
-    console::say_table(["RELEASE", "STATUS", "UNITS", "APPROVED BY", "PROMOTED"], rows.collect());
+    words::say_releases(releases);
     Ok(true)
 }

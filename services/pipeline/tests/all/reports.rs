@@ -20,27 +20,22 @@ async fn reported(running: &Running, world: &World) -> (Run, Report, String) {
 /// Everything a browser would fetch or run is missing, and everything is closed.
 fn stands_alone(page: &str) {
     let body = page.to_lowercase();
-    for way_out in [
-        "<script",
-        "<img",
-        "<link",
-        "<iframe",
-        "<object",
-        "src=",
-        "url(",
-        "@import",
-        "http://",
-        "https://",
-        "javascript:",
-    ] {
-        assert!(!body.contains(way_out), "{way_out}");
-    }
-    for handler in body.split('<').skip(1).map(|tag| tag.split('>').next().unwrap()) {
-        let runs = handler.split(" on").skip(1).any(|rest| {
+    let (style, _) = body.split_once("</style>").unwrap();
+    assert!(!style.contains("url(") && !style.contains("@import"));
+    for tag in body.split('<').skip(1).map(|tag| tag.split('>').next().unwrap()) {
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        assert!(
+            !["script", "img", "link", "iframe", "object", "embed", "form", "base"].contains(&name),
+            "{tag}"
+        );
+        for way_out in [" src=", " srcset=", " action=", "javascript:", "http:", "https:", "data:"] {
+            assert!(!tag.contains(way_out), "{tag}");
+        }
+        let runs = tag.split(" on").skip(1).any(|rest| {
             let name: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
             !name.is_empty() && rest[name.len()..].trim_start().starts_with('=')
         });
-        assert!(!runs, "{handler}");
+        assert!(!runs, "{tag}");
     }
     for target in body.split("href=\"").skip(1) {
         assert!(target.starts_with('#'), "{target:.40}");
@@ -63,7 +58,7 @@ async fn a_refused_run_is_told_by_rule_with_its_places_on_the_map() {
     let fleet = Fleet::new(CAMPANIA).await;
     let running = fleet.pipeline().await;
     let mut world = World::campania();
-    world.change("goods.csv", |text| text.replacen(",120,", ",0,", 1));
+    world.change("legs.csv", |text| text.replacen("ostia,roma,road", "ostia,roma,air", 1));
     world.change("places.csv", |text| {
         let row = "syracusae,Syracusae,Syracuse,Siracusa,city,0,0,true,-733,,wheat,wine,x,HIGH";
         format!("{text}{row}\nfew,fields\n")
@@ -76,15 +71,15 @@ async fn a_refused_run_is_told_by_rule_with_its_places_on_the_map() {
     let expected = serde_json::json!({
         "run": 1,
         "state": "rejected",
-        "verdict": "goods.csv breaks `1_to_1000000000` once, and 2 other rules are broken: 3 refusals in all. The store was \
+        "verdict": "legs.csv breaks `sea_road_or_river` once, and 2 other rules are broken: 3 refusals in all. The store was \
                     not touched.",
         "next": "Correct the files or their recipes as told below, push them, and stage again: theron dataset push, then \
                  theron world stage. A defect that is known and may be left out is named in the recipe under feeds.tolerate.",
         "units_total": 0, "units_changed": 0, "hash": null, "release": null, "approved_by": null,
         "rejections_total": 3, "quarantined": 0, "quarantine": [], "datasets": [], "stages": [],
         "rules": [
-            { "file": "goods.csv", "rule": "1_to_1000000000", "meaning": "1 to 1000000000.", "count": 1, "examples": [
-                { "file": "goods.csv", "place": "row 2, base_price_as", "rule": "1_to_1000000000", "value": "0" } ] },
+            { "file": "legs.csv", "rule": "sea_road_or_river", "meaning": "Sea road or river.", "count": 1, "examples": [
+                { "file": "legs.csv", "place": "row 2, mode", "rule": "sea_road_or_river", "value": "air" } ] },
             { "file": "places.csv", "rule": "fields_are_14", "meaning": "Fields are 14.", "count": 1, "examples": [
                 { "file": "places.csv", "place": "row 9", "rule": "fields_are_14", "value": "2" } ] },
             { "file": "places.csv", "rule": "not_0_0",
@@ -127,7 +122,8 @@ async fn names_from_outside_do_nothing_to_the_page() {
     });
     let (run, report, page) = reported(&running, &world).await;
     assert_eq!(run.state, State::Rejected);
-    assert!(report.rules[0].examples[0].value.contains("<script>"), "machines get it as it is");
+    let told = report.rules.iter().flat_map(|rule| &rule.examples);
+    assert!(told.clone().any(|example| example.value.contains("<script>")), "machines get it as it is");
     stands_alone(&page);
     assert!(page.contains("&lt;script&gt;") && !page.contains('\u{202e}'));
     let approval = Approval { by: HOSTILE.replace('\u{202e}', ""), quarantined: 0 };

@@ -41,7 +41,7 @@ const POINT: [&str; 12] = [
     "centroids",
     "required",
 ];
-/// Properties of ways, beyond those.
+/// Properties of ways between nodes, beyond those of everything.
 const WAY: [&str; 4] = ["source", "target", "days", "expense"];
 /// Properties of radiocarbon dates, beyond those.
 const DATE: [&str; 5] = ["lab_id", "age", "error", "material", "problems"];
@@ -128,8 +128,7 @@ fn check_mapping(feeds: &Feeds, findings: &mut Findings<'_>) {
         findings.check(chars <= NAME_CHARS_MAX, &key, "chars_max_500", chars);
     }
     let dated = feeds.mapping.keys().find(|property| YEARS.contains(&property.as_str()));
-    // Ends of ways are no years.
-    if let Some(property) = dated.filter(|_| feeds.field != Field::Ways) {
+    if let Some(property) = dated {
         let counted = feeds.years.is_some();
         findings.check(counted, "feeds.years", "years_say_how_they_are_counted", property);
     }
