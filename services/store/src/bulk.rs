@@ -4,6 +4,7 @@
 //! promoted, and after a crash it begins again: what was half made is thrown away.
 
 mod folder;
+mod lists;
 mod making;
 mod shape;
 

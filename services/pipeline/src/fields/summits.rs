@@ -46,7 +46,7 @@ pub fn read(
     (summits, sieve.tally())
 }
 
-/// Where it is, how high, in metres, and its name.
+/// Where a summit is, its height in metres, and its name.
 type Summit = (LatLng, f64, String);
 
 /// A summit; `None` for another kind of point.
