@@ -22,7 +22,7 @@ use crate::ogc::collection::Collection;
 use crate::ogc::coverage::Coverage;
 use crate::ogc::query::Wish;
 use crate::ogc::reading;
-use crate::ogc::record::{Column, Kind, Record, Value};
+use crate::ogc::record::{Column, Record, Value};
 use crate::tables::geopackage::{Package, Table};
 
 /// Rows read at once.
