@@ -240,7 +240,7 @@ fn round_line(line: Vec<Position>, points_min: usize) -> Vec<Position> {
     if sparse.len() < points_min { line } else { sparse }
 }
 
-/// Rounds a coordinate to [`STEPS_PER_DEGREE`].
+/// Rounds a coordinate to the steps that shapes are kept in.
 pub fn round(position: Position) -> Position {
     position.map(|degrees| (degrees * STEPS_PER_DEGREE).round() / STEPS_PER_DEGREE)
 }
