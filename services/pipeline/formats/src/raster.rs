@@ -1,7 +1,7 @@
 //! Grids of samples: `GeoTIFF`, NetCDF, npz.
 //!
-//! Whatever the order of a file, what comes out has north above and west to the left: [`placement`] says which samples
-//! lie in the window, and [`canvas`] puts them where they belong. An adapter finds out where the samples of its file lie
+//! Whatever the order of a file, what comes out has north above and west to the left: `placement` says which samples
+//! lie in the window, and `canvas` puts them where they belong. An adapter finds out where the samples of its file lie
 //! and reads those that are wanted.
 
 use std::path::Path;
