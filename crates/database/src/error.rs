@@ -35,6 +35,14 @@ pub enum Error {
         /// The step's failure.
         source: Box<rusqlite_migration::Error>,
     },
+    /// A file cannot be made or removed.
+    #[error("the file {path} cannot be written")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// Everything that could do it was busy for too long. The same call may succeed a little later.
     #[error("the database is busy")]
     Busy,

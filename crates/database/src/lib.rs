@@ -4,11 +4,12 @@
 //!   waits for a lock inside SQLite, and readers in WAL mode never wait for the writer.
 //! - **Reading and writing are different calls.** [`Database::read`] gives a snapshot; [`Database::write`] commits on `Ok` and
 //!   rolls back on `Err`. Both work on blocking threads, not on those that serve. The exception is [`Database::glance`]: one
-//!   statement of some microseconds, which a change of threads would cost more than (decision 0009).
+//!   statement of some microseconds, which a change of threads would cost more than (decision 0013).
 //! - **Pools are small.** r2d2's defaults cost 386 threads and 2,694 descriptors for 128 files; one shared timer thread,
 //!   one lazily opened connection per file cost 2 and 390.
 //! - **A schema newer than the program is refused**, so that a downgrade cannot damage a file.
 
+mod copy;
 mod error;
 mod near;
 mod pool;
@@ -17,11 +18,13 @@ pub mod tables;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use rusqlite::Transaction;
 use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
+pub use copy::{copy, finish, inspect, is_sound, version};
 pub use error::Error;
 use near::Near;
 use pool::Pool;
@@ -42,6 +45,9 @@ pub enum Durability {
     Normal,
 }
 
+/// Time that is waited for a connection or a lock where nothing else is said.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// How a file is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -51,11 +57,13 @@ pub struct Options {
     pub durability: Durability,
     /// Page cache of each connection, in KiB.
     pub cache_kib: u32,
+    /// Time a caller waits for a connection, and SQLite for another program's lock.
+    pub busy_timeout: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, durability: Durability::Full, cache_kib: 2048 }
+        Self { readers: 4, durability: Durability::Full, cache_kib: 2048, busy_timeout: BUSY_TIMEOUT }
     }
 }
 
@@ -90,6 +98,17 @@ pub fn create<E: From<Error>>(
     Ok(())
 }
 
+/// Brings a whole file to the latest step of its schema and closes it again.
+///
+/// # Errors
+/// [`Error::Newer`] where a later program wrote it; [`Error::Migration`] where a step failed, and then none was taken.
+pub fn upgrade(path: &Path, schema: Schema) -> Result<()> {
+    let mut connection = pool::open(path)?;
+    migrate(&mut connection, schema, path)?;
+    connection.close().map_err(|(_, source)| source)?;
+    Ok(())
+}
+
 impl Database {
     /// Opens `path`, creating and migrating it where needed.
     pub fn open(path: &Path, schema: Schema, options: &Options) -> Result<Self> {
@@ -112,6 +131,17 @@ impl Database {
         &self.0.path
     }
 
+    /// Works on a blocking thread, with as many transactions as it takes. What has begun is ended, even if nobody waits
+    /// for it any more.
+    pub async fn work<T, F>(&self, work: F) -> T
+    where
+        F: FnOnce(&Self) -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        let database = self.clone();
+        off_the_serving_threads(move || work(&database)).await
+    }
+
     /// Reads from one snapshot.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
@@ -119,8 +149,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let database = self.clone();
-        off_the_serving_threads(move || database.read_blocking(work)).await
+        self.work(|database| database.read_blocking(work)).await
     }
 
     /// Reads on the calling thread, with a connection that cannot write. Each statement is a snapshot of its own, so `work`
@@ -141,8 +170,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let database = self.clone();
-        off_the_serving_threads(move || database.write_blocking(work)).await
+        self.work(|database| database.write_blocking(work)).await
     }
 
     /// [`Database::read`] for a thread that may block.

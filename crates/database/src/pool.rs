@@ -11,8 +11,6 @@ use scheduled_thread_pool::ScheduledThreadPool;
 use crate::error::Error;
 use crate::{Durability, Options};
 
-/// Time a caller waits for a connection, and SQLite for a lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time after which a connection that nobody uses is closed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
 /// Prepared statements a connection keeps.
@@ -50,7 +48,7 @@ impl Pool {
             .test_on_check_out(false)
             .idle_timeout(Some(IDLE_TIMEOUT))
             .max_lifetime(None)
-            .connection_timeout(BUSY_TIMEOUT)
+            .connection_timeout(options.busy_timeout)
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .thread_pool(TIMER.clone())
             .build_unchecked(manager);
@@ -79,7 +77,7 @@ impl Pool {
 
 /// A connection of its own, outside of any pool.
 pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
-    let options = Options { readers: 0, durability: Durability::Full, cache_kib: 256 };
+    let options = Options { readers: 0, cache_kib: 256, ..Options::default() };
     Connection::open(path)
         .and_then(|mut connection| prepare(&mut connection, options, false).map(|()| connection))
         .map_err(|source| Error::Open { path: path.to_owned(), source })
@@ -101,7 +99,7 @@ pub(crate) fn probe(path: &Path) -> Result<(), Error> {
 
 /// The timeout comes first: going to WAL needs a lock, and two openers would otherwise race for it.
 fn prepare(connection: &mut Connection, options: Options, read_only: bool) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "journal_size_limit", WAL_BYTES_KEPT)?;

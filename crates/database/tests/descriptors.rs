@@ -22,7 +22,7 @@ fn add(transaction: &Transaction<'_>) -> database::Result<()> {
 #[test]
 fn many_files_cost_few_threads_and_descriptors() {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options { readers: 0, durability: Durability::Normal, cache_kib: 64 };
+    let options = Options { readers: 0, durability: Durability::Normal, cache_kib: 64, ..Options::default() };
     let before = (entries("/proc/self/fd"), entries("/proc/self/task"));
     let path = |number| folder.path().join(format!("{number}.sqlite3"));
     let files: Vec<_> =

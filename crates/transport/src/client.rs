@@ -1,7 +1,8 @@
 //! Calls another member of the fleet: with our certificate, to that role and no other, within a deadline, again where it
 //! is safe, and with a line in the call log for every attempt.
 
-use std::error::Error;
+mod error;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,12 +14,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+pub use error::ClientError;
+
 use crate::call_log::{Outcome, Record, Side};
-use crate::credentials::{Credentials, CredentialsError};
+use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::extract::IDEMPOTENCY_KEY;
 use crate::identity::Role;
 use crate::limits;
+use crate::metrics;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::trace::Context;
@@ -176,10 +180,10 @@ impl Call<'_> {
     }
 
     async fn attempt(&self) -> Result<Bytes, ClientError> {
-        let context = Context::next_hop();
-        let begun = Instant::now();
-        let result = self.exchange(&context).await;
-        self.write_down(&context, begun.elapsed(), &result);
+        let mut line =
+            Line { call: self, context: Context::next_hop(), begun: Instant::now(), is_written: false };
+        let result = self.exchange(&line.context).await;
+        line.end(&result);
         let (status, headers, body) = result?;
         if status.is_success() {
             Ok(body)
@@ -230,17 +234,12 @@ impl Call<'_> {
         &self,
         context: &Context,
         duration: Duration,
-        result: &Result<(StatusCode, HeaderMap, Bytes), ClientError>,
+        (outcome, status, bytes_out): (Outcome, Option<u16>, Option<u64>),
     ) {
         let Inner { node, callee, .. } = &*self.client.0;
         let own = node.identity();
-        let (outcome, status, bytes_out) = match result {
-            Ok((status, _, body)) => (Outcome::Answered, Some(status.as_u16()), Some(body.len() as u64)),
-            Err(ClientError::Lost { .. } | ClientError::AnswerTooLarge { .. }) => (Outcome::Lost, None, None),
-            Err(_) => (Outcome::Unreachable, None, None),
-        };
-        let method = self.endpoint.verb.method().to_string();
-        node.metrics.called(&method, self.endpoint.path, status.unwrap_or(0), duration);
+        let method = metrics::method(&self.endpoint.verb.method());
+        node.metrics.called(method, self.endpoint.path, status.unwrap_or(0), duration);
         node.calls.write(&Record {
             at: node.clock.now(),
             side: Side::Client,
@@ -249,14 +248,42 @@ impl Call<'_> {
             traceparent: context.traceparent.to_string(),
             caller: format!("{}/{}", own.role, own.container),
             callee: callee.to_string(),
-            method,
-            route: self.endpoint.path.to_owned(),
+            method: method.into(),
+            route: self.endpoint.path.into(),
             status,
             outcome,
             bytes_in: self.body.as_ref().map(|(_, body)| body.len() as u64),
             bytes_out,
             duration_us: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
         });
+    }
+}
+
+/// The client's line in the making; dropped before its end, it says that nobody waited for the answer.
+struct Line<'a> {
+    call: &'a Call<'a>,
+    context: Context,
+    begun: Instant,
+    is_written: bool,
+}
+
+impl Line<'_> {
+    fn end(&mut self, result: &Result<(StatusCode, HeaderMap, Bytes), ClientError>) {
+        let ended = match result {
+            Ok((status, _, body)) => (Outcome::Answered, Some(status.as_u16()), Some(body.len() as u64)),
+            Err(ClientError::Lost { .. } | ClientError::AnswerTooLarge { .. }) => (Outcome::Lost, None, None),
+            Err(_) => (Outcome::Unreachable, None, None),
+        };
+        self.is_written = true;
+        self.call.write_down(&self.context, self.begun.elapsed(), ended);
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if !self.is_written {
+            self.call.write_down(&self.context, self.begun.elapsed(), (Outcome::Lost, None, None));
+        }
     }
 }
 
@@ -297,90 +324,4 @@ fn problem(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Problem {
             headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
     }
     problem
-}
-
-/// Why a call brought no result.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The service answered no.
-    #[error("{} ({} {})", .0.detail, .0.status, .0.code)]
-    Refused(Box<Problem>),
-    /// No connection could be made; the service has not seen the call.
-    #[error("{callee} cannot be reached")]
-    Unreachable {
-        /// Whom we called.
-        callee: Role,
-        /// Why.
-        source: reqwest::Error,
-    },
-    /// The call was sent and no answer came; the service may have done it.
-    #[error("{callee} did not answer {endpoint}")]
-    Lost {
-        /// Whom we called.
-        callee: Role,
-        /// What for.
-        endpoint: &'static str,
-        /// Why.
-        source: reqwest::Error,
-    },
-    /// Every attempt together took too long.
-    #[error("{endpoint} brought no answer within {after:?}")]
-    Deadline {
-        /// What for.
-        endpoint: &'static str,
-        /// The deadline.
-        after: Duration,
-    },
-    /// An answer that is not what the contract says.
-    #[error("{endpoint} answered something else than its contract says")]
-    Answer {
-        /// What for.
-        endpoint: &'static str,
-        /// Where it differs.
-        source: serde_json::Error,
-    },
-    /// An answer larger than a client is willing to read.
-    #[error("{endpoint} answered more than {} bytes", limits::ANSWER_BYTES_MAX)]
-    AnswerTooLarge {
-        /// What for.
-        endpoint: &'static str,
-    },
-    /// The request could not be written.
-    #[error("the request cannot be encoded: {0}")]
-    Encoding(String),
-    /// Our own credentials are not usable.
-    #[error("our credentials cannot be used")]
-    Credentials(#[from] CredentialsError),
-    /// The HTTP client could not be set up.
-    #[error("the client cannot be set up")]
-    Setup(#[source] reqwest::Error),
-}
-
-impl ClientError {
-    /// Whether the same call may succeed a little later.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::Lost { .. } => true,
-            Self::Refused(problem) => matches!(problem.status, 429 | 502 | 503 | 504),
-            _ => false,
-        }
-    }
-
-    /// What the service said, where it answered.
-    pub fn problem(&self) -> Option<&Problem> {
-        match self {
-            Self::Refused(problem) => Some(problem),
-            _ => None,
-        }
-    }
-
-    /// The error with everything that caused it.
-    pub fn chain(&self) -> String {
-        crate::problem::chain(self as &(dyn Error + 'static))
-    }
-
-    fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.problem()?.retry_after_s?;
-        Some(Duration::from_secs(u64::from(seconds)).min(limits::RETRY_PAUSE.1))
-    }
 }

@@ -127,6 +127,8 @@ pub struct Endpoint {
     pub(crate) query_params: Option<fn() -> Vec<Parameter>>,
     pub(crate) request: Body,
     pub(crate) response: Body,
+    /// A request and an answer as they may look, as JSON.
+    pub(crate) examples: (Option<&'static str>, Option<&'static str>),
 }
 
 impl Endpoint {
@@ -144,6 +146,7 @@ impl Endpoint {
             query_params: None,
             request: Body::Empty,
             response: Body::Empty,
+            examples: (None, None),
         }
     }
 
@@ -164,6 +167,11 @@ impl Endpoint {
         let mut endpoint = Self::new(Verb::Put, name, path, summary);
         endpoint.keyed = true;
         endpoint
+    }
+
+    /// An endpoint that takes away. It needs no idempotency key: what is gone is gone.
+    pub const fn delete(name: &'static str, path: &'static str, summary: &'static str) -> Self {
+        Self::new(Verb::Delete, name, path, summary)
     }
 
     /// The roles that may call it.
@@ -213,6 +221,25 @@ impl Endpoint {
     pub const fn answers<T: ToSchema>(mut self) -> Self {
         self.response = Body::Json(SchemaOf::of::<T>());
         self
+    }
+
+    /// Shows a request as it may look, as JSON.
+    #[must_use]
+    pub const fn takes_like(mut self, json: &'static str) -> Self {
+        self.examples.0 = Some(json);
+        self
+    }
+
+    /// Shows an answer as it may look, as JSON.
+    #[must_use]
+    pub const fn answers_like(mut self, json: &'static str) -> Self {
+        self.examples.1 = Some(json);
+        self
+    }
+
+    /// The request and the answer that it shows.
+    pub const fn examples(&self) -> (Option<&'static str>, Option<&'static str>) {
+        self.examples
     }
 
     /// The answer is bytes of a media type.

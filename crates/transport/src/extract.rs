@@ -152,7 +152,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
         parts
             .extensions
             .get::<Peer>()
-            .and_then(|peer| peer.member.as_ref())
+            .and_then(|peer| peer.member.as_deref())
             .map(|(identity, _)| Self(identity.clone()))
             .ok_or_else(|| {
                 Problem::unauthorised("no_certificate", "This call needs a certificate of the fleet.")

@@ -43,6 +43,10 @@ pub use problem::Problem;
 pub use router::Api;
 pub use shutdown::Shutdown;
 
+/// glibc's allocator is a tenth of what a call costs, and two threads of it wait for each other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Makes ring the process's provider of cryptography. Calling it again changes nothing.
 ///
 /// rustls panics at run time when no provider is installed, so every `main` and every test harness calls this first.

@@ -47,7 +47,7 @@ pub fn document<'a>(
 
 fn operation(endpoint: &Endpoint) -> OperationBuilder {
     let success = ResponseBuilder::new().description("Done.");
-    let success = match content(endpoint.response) {
+    let success = match content(endpoint.response, endpoint.examples.1) {
         Some((media_type, content)) => success.content(media_type, content),
         None => success,
     };
@@ -79,7 +79,7 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
                 )),
         );
     }
-    if let Some((media_type, content)) = content(endpoint.request) {
+    if let Some((media_type, content)) = content(endpoint.request, endpoint.examples.0) {
         let body = RequestBodyBuilder::new().content(media_type, content).required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
@@ -96,12 +96,13 @@ fn callers(endpoint: &Endpoint) -> String {
     }
 }
 
-fn content(body: Body) -> Option<(&'static str, utoipa::openapi::Content)> {
+fn content(body: Body, example: Option<&str>) -> Option<(&'static str, utoipa::openapi::Content)> {
+    let example: Option<serde_json::Value> = example.and_then(|json| serde_json::from_str(json).ok());
     match body {
         Body::Empty => None,
         Body::Json(schema) => {
             let reference = Ref::from_schema_name((schema.name)());
-            Some(("application/json", ContentBuilder::new().schema(Some(reference)).build()))
+            Some(("application/json", ContentBuilder::new().schema(Some(reference)).example(example).build()))
         }
         Body::Bytes(media_type) => Some((media_type, ContentBuilder::new().build())),
     }

@@ -16,14 +16,14 @@ use http_body::Body as _;
 use crate::call_log::{Outcome, Record, Side};
 use crate::endpoint::{Access, Endpoint};
 use crate::extract::IdempotencyKey;
+use crate::metrics;
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::server::Peer;
 use crate::trace::{self, Context, REQUEST_ID};
 
-/// The route a request took, left on the response for the log.
-#[derive(Debug, Clone, Copy)]
-struct Matched(&'static Endpoint);
+/// The route of what is no endpoint.
+const UNMATCHED: &str = "unmatched";
 
 /// A finished router with the endpoints it serves.
 #[derive(Debug, Clone)]
@@ -45,7 +45,8 @@ pub struct Api<S> {
 impl<S: Clone + Send + Sync + 'static> Api<S> {
     /// An API without endpoints.
     pub fn new(node: &Arc<Node>) -> Self {
-        Self { node: node.clone(), router: axum::Router::new().fallback(no_route), endpoints: Vec::new() }
+        let router = axum::Router::new().fallback(outside_of_the_table(node, no_route));
+        Self { node: node.clone(), router, endpoints: Vec::new() }
     }
 
     /// Puts `handler` behind `endpoint`.
@@ -56,11 +57,11 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
         T: 'static,
     {
         let node = self.node.clone();
-        let guard = middleware::from_fn(move |request, next| guard(endpoint, node.clone(), request, next));
-        let guarded = on(endpoint.verb.filter(), handler)
+        let answered = move |request, next| answer(Some(endpoint), node.clone(), request, next);
+        let route = on(endpoint.verb.filter(), handler)
             .route_layer(DefaultBodyLimit::max(endpoint.body_bytes_max))
-            .route_layer(guard);
-        self.router = self.router.route(endpoint.path, guarded);
+            .route_layer(middleware::from_fn(answered));
+        self.router = self.router.route(endpoint.path, route);
         self.endpoints.push(endpoint);
         self
     }
@@ -72,7 +73,7 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        self.router = self.router.fallback(handler);
+        self.router = self.router.fallback(outside_of_the_table(&self.node, handler));
         self
     }
 
@@ -80,17 +81,27 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
     pub fn finish(self, state: S) -> Mounted {
         let router = self
             .router
-            .method_not_allowed_fallback(async || {
-                Problem::new(
-                    StatusCode::METHOD_NOT_ALLOWED,
-                    "method_not_allowed",
-                    "This path has no such method.",
-                )
-            })
-            .with_state(state)
-            .layer(middleware::from_fn(move |request, next| record(self.node.clone(), request, next)));
+            .method_not_allowed_fallback(outside_of_the_table(&self.node, no_method))
+            .with_state(state);
         Mounted { router, endpoints: self.endpoints }
     }
+}
+
+/// The same handler for what is no endpoint: anyone may ask, and it is written down all the same.
+fn outside_of_the_table<H, T, S>(node: &Arc<Node>, handler: H) -> impl Handler<T, S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    let node = node.clone();
+    let answered = move |request, next| answer(None, node.clone(), request, next);
+    handler.layer(middleware::from_fn(answered))
+}
+
+/// The answer where a path has other methods.
+async fn no_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This path has no such method.")
 }
 
 /// The answer where there is no route.
@@ -101,21 +112,35 @@ async fn no_route() -> Problem {
     )
 }
 
-/// Lets a request through to its handler if the table says so, and holds the handler to its time.
-async fn guard(endpoint: &'static Endpoint, node: Arc<Node>, request: Request, next: Next) -> Response {
-    let allowed = allowed(endpoint, &node, &request);
-    let mut response = match allowed {
-        Err(problem) => problem.into_response(),
-        Ok(()) => match tokio::time::timeout(endpoint.timeout, unless_panics(next.run(request))).await {
-            Ok(response) => response,
-            Err(_) => {
-                Problem::unavailable("too_slow", "The service did not finish in its time. Try again.", 1)
-                    .into_response()
-            }
-        },
-    };
-    response.extensions_mut().insert(Matched(endpoint));
+/// Gives the request its place in a trace, has it answered, and writes it down when it has ended, however that was.
+async fn answer(
+    endpoint: Option<&'static Endpoint>,
+    node: Arc<Node>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let context = Context::of_headers(request.headers());
+    let mut line = Line::begin(&node, endpoint, &context, &request);
+    let id = context.request_id.parse();
+    let work = unless_panics(guard(endpoint, &node, request, next));
+    let mut response = context.scope(work).await;
+    if let Ok(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    line.end(&response);
     response
+}
+
+/// Lets a request through to its handler if the table says so, and holds the handler to its time.
+async fn guard(endpoint: Option<&'static Endpoint>, node: &Node, request: Request, next: Next) -> Response {
+    let Some(endpoint) = endpoint else { return next.run(request).await };
+    if let Err(problem) = allowed(endpoint, node, &request) {
+        return problem.into_response();
+    }
+    tokio::time::timeout(endpoint.timeout, next.run(request)).await.unwrap_or_else(|_| {
+        Problem::unavailable("too_slow", "The service did not finish in its time. Try again.", 1)
+            .into_response()
+    })
 }
 
 /// A panic is a failure of this one call.
@@ -129,7 +154,7 @@ async fn unless_panics(work: impl Future<Output = Response>) -> Response {
 
 fn allowed(endpoint: &'static Endpoint, node: &Node, request: &Request) -> Result<(), Problem> {
     if let Access::Roles(roles) = endpoint.access {
-        let peer = request.extensions().get::<Peer>().and_then(|peer| peer.member.as_ref());
+        let peer = request.extensions().get::<Peer>().and_then(|peer| peer.member.as_deref());
         let Some((identity, serial)) = peer else {
             return Err(Problem::unauthorised(
                 "no_certificate",
@@ -156,29 +181,27 @@ fn allowed(endpoint: &'static Endpoint, node: &Node, request: &Request) -> Resul
     Ok(())
 }
 
-/// Gives the request its place in a trace, and writes it down when it has ended, however that was.
-async fn record(node: Arc<Node>, request: Request, next: Next) -> Response {
-    let context = Context::of_headers(request.headers());
-    let mut line = Line::begin(&node, &context, &request);
-    let mut response = context.clone().scope(unless_panics(next.run(request))).await;
-    if let Ok(id) = context.request_id.parse() {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    line.end(&response);
-    response
-}
-
 /// The server's line in the making; dropped before its end, it says that the caller went away.
 struct Line<'a> {
     node: &'a Node,
     begun: Instant,
+    /// Method and route.
+    labels: (&'static str, &'static str),
     record: Record,
 }
 
 impl<'a> Line<'a> {
-    fn begin(node: &'a Node, context: &Context, request: &Request) -> Self {
-        let member = request.extensions().get::<Peer>().and_then(|peer| peer.member.as_ref());
-        let own = node.identity();
+    fn begin(
+        node: &'a Node,
+        endpoint: Option<&'static Endpoint>,
+        context: &Context,
+        request: &Request,
+    ) -> Self {
+        let member = request.extensions().get::<Peer>().and_then(|peer| peer.member.as_deref());
+        let credentials = node.credentials.current();
+        let own = &credentials.identity;
+        let route = endpoint.map_or(UNMATCHED, |endpoint| endpoint.path);
+        let labels = (metrics::method(request.method()), route);
         let record = Record {
             at: node.clock.now(),
             side: Side::Server,
@@ -188,21 +211,18 @@ impl<'a> Line<'a> {
             caller: member
                 .map_or_else(|| "player".to_owned(), |(who, _)| format!("{}/{}", who.role, who.container)),
             callee: format!("{}/{}", own.role, own.container),
-            method: request.method().to_string(),
-            route: "unmatched".to_owned(),
+            method: labels.0.into(),
+            route: labels.1.into(),
             status: None,
             outcome: Outcome::Abandoned,
             bytes_in: length(request.headers()),
             bytes_out: None,
             duration_us: 0,
         };
-        Self { node, begun: Instant::now(), record }
+        Self { node, begun: Instant::now(), labels, record }
     }
 
     fn end(&mut self, response: &Response) {
-        if let Some(Matched(endpoint)) = response.extensions().get() {
-            endpoint.path.clone_into(&mut self.record.route);
-        }
         self.record.status = Some(response.status().as_u16());
         self.record.outcome = Outcome::Answered;
         self.record.bytes_out = response.body().size_hint().exact();
@@ -214,8 +234,8 @@ impl Drop for Line<'_> {
         let duration = self.begun.elapsed();
         self.record.at = self.node.clock.now();
         self.record.duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
-        let Record { method, route, status, .. } = &self.record;
-        self.node.metrics.served(method, route, status.unwrap_or(0), duration);
+        let (method, route) = self.labels;
+        self.node.metrics.served(method, route, self.record.status.unwrap_or(0), duration);
         self.node.calls.write(&self.record);
     }
 }

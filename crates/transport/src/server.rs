@@ -40,7 +40,7 @@ pub struct Peer {
     /// Where from.
     pub address: SocketAddr,
     /// Who, behind [`Security::Mutual`].
-    pub member: Option<(Identity, Serial)>,
+    pub member: Option<Arc<(Identity, Serial)>>,
 }
 
 /// Serves `router` until the node's shutdown was requested and the open requests have ended, or their time has.
@@ -106,7 +106,7 @@ impl Connection {
         };
         let leaf = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
         match leaf.map(|leaf| Identity::of_certificate(leaf)) {
-            Some(Ok(member)) => self.speak(stream, Peer { address, member: Some(member) }).await,
+            Some(Ok(member)) => self.speak(stream, Peer { address, member: Some(Arc::new(member)) }).await,
             Some(Err(error)) => tracing::warn!(%address, %error, "certificate names no member"),
             None => tracing::warn!(%address, "no certificate"),
         }

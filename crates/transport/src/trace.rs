@@ -35,14 +35,22 @@ impl Context {
 
     /// The call that `headers` belong to; what they do not say, or say wrongly, is made anew.
     pub fn of_headers(headers: &HeaderMap) -> Self {
-        let root = Self::root();
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let request_id = text(REQUEST_ID)
             .filter(|id| !id.is_empty() && id.len() <= REQUEST_ID_CHARS_MAX)
             .filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-            .map_or(root.request_id, str::to_owned);
-        let traceparent = text(TRACEPARENT).and_then(TraceParent::parse).unwrap_or(root.traceparent);
-        Self { request_id, traceparent }
+            .map(str::to_owned);
+        let traceparent = text(TRACEPARENT).and_then(TraceParent::parse);
+        match (request_id, traceparent) {
+            (Some(request_id), Some(traceparent)) => Self { request_id, traceparent },
+            (request_id, traceparent) => {
+                let root = Self::root();
+                Self {
+                    request_id: request_id.unwrap_or(root.request_id),
+                    traceparent: traceparent.unwrap_or(root.traceparent),
+                }
+            }
+        }
     }
 
     /// The next hop of the present journey, or of a new one where there is none.
@@ -120,9 +128,9 @@ impl fmt::Display for TraceParent {
     }
 }
 
-/// The random half of a version-7 UUID; never zero, which W3C reserves.
+/// The random half of a UUID; never zero, which W3C reserves.
 fn new_span() -> u64 {
-    Uuid::now_v7().as_u64_pair().1.max(1)
+    Uuid::new_v4().as_u64_pair().1.max(1)
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn what_is_sold_gets_cheaper_and_what_is_bought_dearer() {
         let counts =
-            [count(Activity::Sale, "roma", "oil", 100), count(Activity::Purchase, "ostia", "oil", 100)];
+            [count(Activity::Sale, "roma", "oil", 500), count(Activity::Purchase, "ostia", "oil", 500)];
         let prices = derive(&[], &counts, &known());
         let shown: Vec<_> =
             prices.iter().map(|p| (p.place.as_str(), p.saturation_permille, p.price_as)).collect();
@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn the_worked_example_of_the_api_page_holds() {
-        let counts = [count(Activity::Sale, "roma", "oil", 50), count(Activity::Purchase, "roma", "oil", 10)];
+        let counts =
+            [count(Activity::Sale, "roma", "oil", 250), count(Activity::Purchase, "roma", "oil", 50)];
         let first = derive(&[], &counts, &known());
         assert_eq!((first[0].saturation_permille, first[0].price_as), (200, 110));
         let second = derive(&first, &[], &known());

@@ -14,7 +14,12 @@ use crate::rules::{Event, Moment, State};
 use crate::tables::moment::{self, Stored};
 
 /// How a timeline's file is opened: there are 128 of them, so each costs one connection and little memory.
-pub(crate) const OPTIONS: Options = Options { readers: 0, durability: Durability::Full, cache_kib: 128 };
+pub(crate) const OPTIONS: Options = Options {
+    readers: 0,
+    durability: Durability::Full,
+    cache_kib: 128,
+    busy_timeout: std::time::Duration::from_millis(500),
+};
 /// What every SQLite file begins with.
 const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 

@@ -120,23 +120,18 @@ fn good(row: &Row<'_>, tokens: &mut HashSet<String>) -> Result<Good, Rejection> 
 pub fn epochs(file: &str, bytes: &[u8], rejections: &mut Rejections) -> Vec<Epoch> {
     let mut tokens = HashSet::new();
     let rows = csv::read(file, &EPOCH_COLUMNS, bytes, rejections);
-    let mut epochs: Vec<Epoch> =
-        rows.iter().filter_map(|row| rejections.sift(epoch(row, &mut tokens))).collect();
-    epochs.sort_by(|one, other| (one.span.from, &one.token).cmp(&(other.span.from, &other.token)));
-    for pair in epochs.windows(2) {
-        // What is dated to a year would count for two times.
-        if pair[0].span.overlaps(pair[1].span) {
-            let value = format!("{} and {}", pair[0].token, pair[1].token);
-            rejections.push(rejection(file, "file", "spans_do_not_overlap", value));
-        }
+    let mut epochs: Vec<Epoch> = Vec::new();
+    for row in &rows {
+        epochs.extend(rejections.sift(epoch(row, &mut tokens, &epochs)));
     }
+    epochs.sort_by_key(|epoch| epoch.span.from);
     if epochs.len() > EPOCHS_MAX {
         rejections.push(rejection(file, "file", &format!("epochs_max_{EPOCHS_MAX}"), epochs.len()));
     }
     epochs
 }
 
-fn epoch(row: &Row<'_>, tokens: &mut HashSet<String>) -> Result<Epoch, Rejection> {
+fn epoch(row: &Row<'_>, tokens: &mut HashSet<String>, before: &[Epoch]) -> Result<Epoch, Rejection> {
     let sea_level_offset_cm: i32 = row.parse("sea_level_offset_cm", "whole_number")?;
     if !SEA_LEVELS_CM.contains(&sea_level_offset_cm) {
         return Err(row.refuse("sea_level_offset_cm", "-20000_to_20000"));
@@ -144,6 +139,10 @@ fn epoch(row: &Row<'_>, tokens: &mut HashSet<String>) -> Result<Epoch, Rejection
     let (year, span) = (year(row, "year")?, epoch_span(row)?);
     if !(span.from..=span.until).contains(&year) {
         return Err(row.refuse("year", "year_in_span"));
+    }
+    // What is dated to a year would count for two times.
+    if before.iter().any(|epoch| epoch.span.overlaps(span)) {
+        return Err(row.refuse("from", "spans_do_not_overlap"));
     }
     Ok(Epoch {
         token: token(row, tokens)?,

@@ -8,20 +8,22 @@ mod lists;
 mod making;
 mod shape;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Transaction;
-use tessera_store_api::Status;
 use tessera_store_api::geodata::{File, Files, FilesState};
+use tessera_store_api::{Dataset, Status};
 use transport::{Shutdown, problem};
 
 pub(crate) use self::folder::Folder;
 use self::folder::Manifest;
 use self::making::{Maker, MakingError};
 use crate::app::App;
+use crate::background;
 use crate::edition::Edition;
 use crate::error::{Error, Result};
+use crate::ogc::coverage::Coverage;
 use crate::ogc::refusal::Refusal;
 use crate::tables;
 
@@ -113,35 +115,59 @@ pub(crate) async fn work(app: App, shutdown: Shutdown) {
             () = shutdown.requested() => return,
             () = tokio::time::sleep(pause) => {}
         }
-        let (worker, stop) = (app.clone(), shutdown.clone());
-        let attempt = tokio::task::spawn_blocking(move || attend(&worker, &stop)).await;
-        pause = match attempt {
-            Ok(Ok(())) => LOOK_INTERVAL,
-            Ok(Err(MakingError::Stopped)) => return,
-            Ok(Err(error)) => {
-                tracing::error!(error = problem::chain(&error), "the files of a release could not be made");
-                FAILURE_PAUSE
-            }
+        pause = match attend(&app, &shutdown).await {
+            Ok(()) => LOOK_INTERVAL,
+            Err(MakingError::Stopped) => return,
             Err(error) => {
-                tracing::error!(%error, "the making of files panicked");
+                tracing::error!(error = problem::chain(&error), "the files of a release could not be made");
                 FAILURE_PAUSE
             }
         };
     }
 }
 
-/// Makes the files of the current release where they are missing, and removes those that are not kept.
-fn attend(app: &App, shutdown: &Shutdown) -> Result<(), MakingError> {
-    let found = app.database.read_blocking(|transaction| {
-        let Some(edition) = tables::head::find(transaction)? else { return Ok(None) };
-        if app.geodata.files.manifest(edition.release, &edition.hash).is_some() {
-            return Ok(None);
-        }
-        let coverage = app.geodata.coverages.of(transaction, &edition)?;
-        let datasets = tables::dataset::of_release(transaction, edition.release)?;
-        Ok::<_, Error>(Some((kept(transaction)?, edition, coverage, datasets)))
-    })?;
-    let Some((kept, edition, coverage, datasets)) = found else { return Ok(()) };
+/// A release whose files are missing.
+struct Missing {
+    edition: Edition,
+    coverage: Arc<Coverage>,
+    datasets: Vec<Dataset>,
+    /// The releases whose files are kept.
+    kept: Vec<u32>,
+}
+
+/// Makes the files of the current release where they are missing.
+async fn attend(app: &App, shutdown: &Shutdown) -> Result<(), MakingError> {
+    let sees = app.clone();
+    let Some(missing) = app.database.read(move |transaction| missing(&sees, transaction)).await? else {
+        return Ok(());
+    };
+    let (worker, stop) = (app.clone(), shutdown.clone());
+    in_background(move || make(&worker, &stop, missing)).await.unwrap_or(Err(MakingError::Panicked))
+}
+
+fn missing(app: &App, transaction: &Transaction<'_>) -> Result<Option<Missing>> {
+    let Some(edition) = tables::head::find(transaction)? else { return Ok(None) };
+    if app.geodata.files.manifest(edition.release, &edition.hash).is_some() {
+        return Ok(None);
+    }
+    let coverage = app.geodata.coverages.of(transaction, &edition)?;
+    let datasets = tables::dataset::of_release(transaction, edition.release)?;
+    Ok(Some(Missing { kept: kept(transaction)?, edition, coverage, datasets }))
+}
+
+/// Works while nobody else wants the processor. Nothing where it panicked.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, told) = tokio::sync::oneshot::channel();
+    background::spawn("bulk-files", || {
+        let _ = done.send(work());
+    })
+    .ok()?;
+    told.await.ok()
+}
+
+/// Makes the files of a release and removes those that are not kept.
+fn make(app: &App, shutdown: &Shutdown, missing: Missing) -> Result<(), MakingError> {
+    let Missing { edition, coverage, datasets, kept } = missing;
     let release = edition.release;
     let failed = |source| MakingError::File { path: app.geodata.files.file(release, ""), source };
     let making = app.geodata.files.begin().map_err(failed)?;

@@ -12,7 +12,6 @@ use crate::defect::Defects;
 use crate::edition::{self, Edition, Reading, Seen};
 use crate::error::{Error, Input, Result};
 use crate::held::Held;
-use crate::tables;
 use crate::unit::{UNIT_RESOLUTION, unit_of};
 use crate::view::{Fields, Found, View, write_id, write_json};
 
@@ -39,7 +38,7 @@ pub(crate) async fn one(
     .await
 }
 
-/// One unit by one statement, on the thread that serves; nothing where it takes more than that.
+/// One unit, from memory or by one statement on the thread that serves; nothing where it takes more than that.
 fn at_a_glance(
     app: &App,
     seen: &Seen,
@@ -50,8 +49,7 @@ fn at_a_glance(
     if id != unit {
         return Ok(None);
     }
-    let current = app.database.glance(|connection| tables::cell::current(connection, unit))?;
-    let (edition, cell) = current.ok_or(Error::NoRelease)?;
+    let (edition, cell) = app.front.unit(&app.database, unit)?.ok_or(Error::NoRelease)?;
     let Some(held) = app.held.find(edition.release) else { return Ok(None) };
     let reading = Reading::of(seen, &edition, || {
         let view = View::new(wanted, Fields::ALL, &held)?;

@@ -3,8 +3,9 @@
 //! Which release is current is read from the database every time. What a release that left its draft is made of is fixed
 //! by triggers, so a copy of it cannot become wrong.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use rusqlite::Transaction;
 use tessera_store_api::{Dataset, Epoch, Field, Resolutions};
 
@@ -86,15 +87,14 @@ impl Held {
     }
 }
 
-/// The releases that are kept. Clones share them.
+/// The releases that are kept, the latest last. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Cache(Arc<Mutex<Vec<Arc<Held>>>>);
+pub(crate) struct Cache(Arc<ArcSwap<Vec<Arc<Held>>>>);
 
 impl Cache {
     /// What is kept of a release, if anything.
     pub(crate) fn find(&self, release: u32) -> Option<Arc<Held>> {
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.iter().find(|held| held.release == release).cloned()
+        self.0.load().iter().find(|held| held.release == release).cloned()
     }
 
     /// What never changes of an edition, read where it is not kept.
@@ -113,11 +113,10 @@ impl Cache {
             of_units: resolutions(false),
             of_children: resolutions(true),
         });
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= HELD_MAX {
-            held.remove(0);
-        }
-        held.push(fresh.clone());
+        self.0.rcu(|held| {
+            let kept = held.iter().skip((held.len() + 1).saturating_sub(HELD_MAX));
+            kept.chain([&fresh]).cloned().collect::<Vec<_>>()
+        });
         Ok(fresh)
     }
 }

@@ -14,6 +14,7 @@
 
 mod app;
 mod area;
+mod background;
 mod bulk;
 mod catalogue;
 mod cell;
@@ -24,6 +25,7 @@ mod difference;
 mod edition;
 mod error;
 mod feature;
+mod front;
 mod gazetteer;
 mod held;
 mod http;
@@ -45,7 +47,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clock::{SharedClock, SystemClock};
-use database::{Database, Durability, Options};
+use database::{Database, Options};
 use transport::node::Listeners;
 use transport::{Node, Shutdown};
 
@@ -81,8 +83,10 @@ pub async fn run(
     node.readiness.met("database");
     node.announce_ready();
     let making = tokio::spawn(bulk::work(app.clone(), node.shutdown.clone()));
-    node.serve(listeners, http::api(&node, app), &[]).await;
+    node.serve(listeners, http::api(&node, app.clone()), &[]).await;
     making.await.context("the maker of files failed")?;
+    // Whoever closes the database last takes its log away; a thread that still reads would leave it behind.
+    tokio::task::spawn_blocking(move || app.front.close()).await?;
     Ok(())
 }
 
@@ -91,6 +95,6 @@ fn open(config: &Config) -> anyhow::Result<Database> {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     }
-    let options = Options { readers: READERS, durability: Durability::Full, cache_kib: CACHE_KIB };
+    let options = Options { readers: READERS, cache_kib: CACHE_KIB, ..Options::default() };
     Ok(Database::open(&config.database, tables::SCHEMA, &options)?)
 }

@@ -57,10 +57,15 @@ pub(crate) async fn begin(app: &App, write: Write, new: NewRelease) -> Result<Re
 /// Makes a release current.
 pub(crate) async fn promote(app: &App, write: Write, number: u32, promotion: Promotion) -> Result<Release> {
     inspect_promotion(&promotion).settle(Input::Promotion.refused())?;
+    let front = app.front.clone();
     app.database
-        .write(move |transaction| {
-            answer::once(transaction, &write, |transaction| {
-                move_to(transaction, number, &promotion, write.now)
+        .work(move |database| {
+            front.moved(database, || {
+                database.write_blocking(|transaction| {
+                    answer::once(transaction, &write, |transaction| {
+                        move_to(transaction, number, &promotion, write.now)
+                    })
+                })
             })
         })
         .await

@@ -101,7 +101,7 @@ fn ingest_s(home: &Path) -> f64 {
 fn raw_ingest_s() -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let schema = &["CREATE TABLE cell (cell INTEGER PRIMARY KEY, elev INTEGER, land INTEGER) STRICT;"];
-    let options = Options { readers: 0, durability: Durability::Full, cache_kib: 8192 };
+    let options = Options { readers: 0, durability: Durability::Full, cache_kib: 8192, ..Options::default() };
     let database = Database::open(&folder.path().join("raw.sqlite3"), schema, &options).unwrap();
     let begun = Instant::now();
     for batch in 0..=REGION_CELLS / BATCH {

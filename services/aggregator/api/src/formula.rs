@@ -10,14 +10,17 @@
 //! ```
 //!
 //! So a price is bounded by 60 % and 140 % of its base, moves back by an eighth a period when nobody trades, and cannot
-//! jump by more than the clamp. The figures are the project's own (confidence LOW); they are revised when the balance of
-//! the game is measured.
+//! jump by more than the clamp. The figures are the project's own (confidence LOW): with version 1, whose capacity
+//! was 200 units, 128 simulated merchants emptied and filled the markets of Italy until there was nothing left to earn
+//! (`docs/architecture/simulator.md`).
 
 /// Raised when the formula changes; published with every price.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// Units of a good a market takes in one period before its price has moved as far as it can.
-pub const CAPACITY_UNITS: i64 = 200;
+/// Units of a good a market takes in one period before its price has moved as far as it can. As an eighth of what moved a
+/// market is forgotten in a period, one that is full for good takes an eighth of this in each: five units a merchant, if a
+/// fifth of 128 bring it there.
+pub const CAPACITY_UNITS: i64 = 1000;
 /// Largest saturation, either way, in thousandths.
 pub const SATURATION_MAX_PERMILLE: i64 = 1000;
 /// What of the old saturation stays after a period, as a fraction.

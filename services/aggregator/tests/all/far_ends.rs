@@ -11,6 +11,7 @@ use clock::Timestamp;
 use http::StatusCode;
 use otivm_api::endpoints::SNAPSHOTS;
 use otivm_api::{Activity, Count, PERIOD_MS, Snapshot, SnapshotPage, Snapshots};
+use tessera_aggregator_api::formula::CAPACITY_UNITS;
 use tessera_store_api::endpoints::{GAZETTEER, PRICES, WRITE_PRICES};
 use tessera_store_api::{Confidence, Gazetteer, Good, Perishability, Place, PriceBatch, Prices};
 use tokio::sync::watch;
@@ -25,7 +26,9 @@ fn failure() -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "away", "As the story wants it.")
 }
 
-pub fn count(activity: Activity, place: &str, quantity: i64) -> Count {
+/// What five players did: ventures, or goods in parts of two hundred of what a market takes in a period.
+pub fn count(activity: Activity, place: &str, many: i64) -> Count {
+    let quantity = if activity == Activity::Dispatch { many } else { many * CAPACITY_UNITS / 200 };
     Count { activity, place: place.to_owned(), good: "oil".to_owned(), players: 5, quantity }
 }
 

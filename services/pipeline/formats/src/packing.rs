@@ -317,3 +317,62 @@ impl Visitor<'_, '_> {
         Defect::new(self.wanted.place, "member_present", format!("no {wanted}; there is {there}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        for (pattern, name, matches) in [
+            ("a.csv", "a.csv", true),
+            ("a.csv", "b/a.csv", false),
+            ("*.csv", "b/a.csv", true),
+            ("b/*.csv", "b/a.csv", true),
+            ("b/*.csv", "c/a.csv", false),
+            ("*a*a*", "banana", true),
+            ("*x*", "banana", false),
+            ("a*a", "a", false),
+            ("*", "", true),
+            ("ba*na", "bana", true),
+            ("ban*ana", "banana", true),
+            ("bana*nana", "banana", false),
+        ] {
+            assert_eq!(matches_glob(pattern, name), matches, "{pattern} and {name}");
+        }
+    }
+
+    #[test]
+    fn suffixes_are_compared_without_case_and_within_letters() {
+        assert!(ends_with("A.GeoJSON", ".geojson"));
+        assert!(!ends_with("json", ".geojson"));
+        assert!(!ends_with("a\u{e9}.csv", "\u{c9}.csv"));
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_is_allowed() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packing/fixtures");
+        for (name, packing) in [
+            ("rows.csv.gz", Packing::Gzip),
+            ("members.zip", Packing::Zip),
+            ("solid.7z", Packing::SevenZip),
+            ("gnu.tar.xz", Packing::TarXz),
+            ("pax.tar.gz", Packing::TarGz),
+        ] {
+            let wanted = Wanted { place: "content.member", member: None, suffixes: &[".csv"] };
+            let read = |bytes_max| {
+                visit_wanted(packing, &fixtures.join(name), wanted, bytes_max, &mut |name, reader| {
+                    io::copy(reader, &mut io::sink()).map_err(|error| Defect::new(name, "mine", error))?;
+                    Ok(ControlFlow::Continue(()))
+                })
+            };
+            assert_eq!(read(100_000), Ok(()), "{name}");
+            assert_eq!(read(1000).unwrap_err().rule, "unpacked_bytes_max", "{name}");
+        }
+        // What stands before a member in a solid block is unpacked too.
+        let wanted = Wanted { place: "content.member", member: Some("notes.txt"), suffixes: &[] };
+        let mut break_off = |_: &str, _: &mut dyn Read| Ok(ControlFlow::Break(()));
+        let read = visit_wanted(Packing::SevenZip, &fixtures.join("solid.7z"), wanted, 1000, &mut break_off);
+        assert_eq!(read.unwrap_err().rule, "unpacked_bytes_max");
+    }
+}

@@ -20,8 +20,10 @@ const COLUMNS: u32 = 240;
 const WIDTH: f64 = 960.0;
 /// Units that differ and are drawn, at most; there are more only where everything is new, and then none is.
 const CHANGED_MAX: u32 = 100_000;
-/// Things that are drawn one by one, each with its words; more become squares.
+/// Refusals that are drawn one by one, each with its words; more become squares.
 const MARKS_MAX: usize = 600;
+/// Units that differ and are drawn one by one; more become squares, which do not hide one another.
+const CHANGED_MARKS_MAX: usize = 60;
 /// Changes of height, in centimetres, from which on they are small, large and very large.
 const STEPS_CM: [u32; 3] = [1, 1_000, 10_000];
 
@@ -163,7 +165,9 @@ struct Drawing {
 impl Drawing {
     fn ground(&mut self, land: &HashMap<CellIndex, u16>) {
         let kind = |cell: CellIndex| {
-            land.get(&cell).map(|permille| match permille {
+            // A square at the edge of the region may lie in a hexagon whose middle is outside.
+            let near = || cell.grid_disk_safe(1).find_map(|near| land.get(&near));
+            land.get(&cell).or_else(near).map(|permille| match permille {
                 0 => 0,
                 1..=499 => 1,
                 500..=999 => 2,
@@ -238,7 +242,7 @@ impl Drawing {
         for kind in kinds.values() {
             counts[*kind] += 1;
         }
-        if changed.len() <= MARKS_MAX {
+        if changed.len() <= CHANGED_MARKS_MAX {
             for unit in changed {
                 let centre = LatLng::from(unit.unit.index());
                 let class = classes[kind_of(unit)];

@@ -1,7 +1,7 @@
 //! What rules ask for, in sentences for people.
 
 /// Rules whose name does not say it all.
-const MEANINGS: [(&str, &str); 39] = [
+const MEANINGS: [(&str, &str); 50] = [
     ("hole", "Every place that is surveyed has a value in the source."),
     ("range", "A value lies within the smallest and the largest that the recipe accepts."),
     ("not_0_0", "No thing lies at longitude 0, latitude 0, which is what a missing value becomes."),
@@ -34,13 +34,27 @@ const MEANINGS: [(&str, &str); 39] = [
     ("number", "A number is a number."),
     ("whole_number", "A whole number is a whole number."),
     ("not_empty", "Something stands there."),
-    ("header_known", "The columns are those that are known."),
     ("no_control_characters", "Texts have no control characters."),
+    ("letters_readable", "Letters are written as the recipe says."),
+    (
+        "code_known",
+        "Every value of the source is in the recipe's table of codes, and leads to a code of ours.",
+    ),
+    ("id_unique", "An id is given once."),
+    ("lab_id_present", "A radiocarbon date has the number of its laboratory."),
+    ("lab_id_unique", "A laboratory gives a number once."),
+    ("duplicate_across_sets", "A date that two datasets have is taken once."),
+    ("not_anachronistic", "Nothing is there before its time, or after it."),
+    ("not_marine", "What lived in the sea is not dated by the curve of the air."),
+    ("within_curve", "An age lies within the calibration curve."),
+    ("potential_vegetation_only", "Modern cover is never taken for what grew."),
+    ("ring_simple", "The edge of a polygon does not cross itself."),
+    ("geometry_present", "Every feature has a shape."),
+    ("node_known", "A way begins and ends at nodes that are there."),
     ("sources_agree", "Two sources of a height lie within 300 m of one another."),
-    ("elevations_agree", "Two sources of a height lie within 300 m of one another."),
+    ("below_summit", "No sample stands 300 m above the highest summit that is known there."),
+    ("depths_agree", "A depth lies within 500 m of the class that the second source has."),
     ("seam", "Neighbours meet: no cliff stands between two hexagons that the source does not have."),
-    ("mean_below_summit", "No mean lies higher than the summits within it."),
-    ("complete_children", "A hexagon has all of its children."),
 ];
 
 /// What a rule asks for.

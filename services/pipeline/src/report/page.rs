@@ -157,9 +157,12 @@ fn draw(page: &mut String, map: &Map, diff: Option<&Diff>) {
             "Land and sea are those of the world that is current: this run was refused before its units were surveyed.",
         );
     }
-    if map.placeless > 0 {
-        let things = if map.placeless == 1 { "refusal speaks" } else { "refusals speak" };
-        note(&format!("{} {things} of rows or files and have no place on the map.", grouped(map.placeless)));
+    match map.placeless {
+        0 => {}
+        1 => note("1 refusal speaks of a row or a file and has no place on the map."),
+        more => {
+            note(&format!("{} refusals speak of rows or files and have no place on the map.", grouped(more)));
+        }
     }
     if diff.is_some_and(|diff| diff.against.is_none()) {
         note("Everything is new: nothing was promoted before that this pipeline knows of.");
@@ -181,7 +184,7 @@ fn rules(page: &mut String, id: &str, title: &str, caption: &str, rules: &[Broke
         let _ = writeln!(
             page,
             "<tr><td class=\"lead\" data-of=\"\"><code>{}</code><br><span class=\"soft\">{}</span></td><td data-of=\"in\">{}</td>\
-             <td class=\"number\" data-of=\"times\">{}</td><td data-of=\"\">{}</td></tr>",
+             <td class=\"number\" data-of=\"times\">{}</td><td class=\"found\" data-of=\"\">{}</td></tr>",
             escaped(&rule.rule),
             escaped(&rule.meaning),
             escaped(&rule.file),

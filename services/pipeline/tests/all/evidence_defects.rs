@@ -528,7 +528,7 @@ fn epochs_do_not_overlap_and_are_oldest_first() {
     assert!(epochs.windows(2).all(|pair| pair[0].span.until < pair[1].span.from));
     let header = "token,name,year,from,until,sea_level_offset_cm,source,confidence\n";
     for (rows, rule, place) in [
-        ("a,A,-10,-20,-10,0,s,LOW\nb,B,-5,-10,5,0,s,LOW", "spans_do_not_overlap", "file"),
+        ("a,A,-10,-20,-10,0,s,LOW\nb,B,-5,-10,5,0,s,LOW", "spans_do_not_overlap", "row 3, from"),
         ("a,A,-10,-10,-10,0,s,LOW", "span_not_zero_length", "row 2, until"),
         ("a,A,-10,-10,-20,0,s,LOW", "span_not_reversed", "row 2, until"),
         ("a,A,-10,-10,0,0,s,LOW", "no_year_0", "row 2, until"),

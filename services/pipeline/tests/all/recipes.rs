@@ -23,7 +23,7 @@ fn recipes() -> Vec<(String, String)> {
 }
 
 fn broken(recipe: &Recipe) -> Vec<(String, String)> {
-    let key = |place: &str| place.split_once(": ").unwrap().1.to_owned();
+    let key = |place: &str| place.rsplit_once(": ").unwrap().1.to_owned();
     defects(&recipe.id, recipe).into_iter().map(|defect| (key(&defect.place), defect.rule)).collect()
 }
 

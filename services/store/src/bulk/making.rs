@@ -6,7 +6,6 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use h3o::LatLng;
 use tessera_store_api::geodata::File;
@@ -39,6 +38,9 @@ pub(crate) enum MakingError {
     /// A file could not be written.
     #[error("{path}")]
     File { path: PathBuf, source: io::Error },
+    /// A fault of the program.
+    #[error("the making of files panicked")]
+    Panicked,
     /// The service stops.
     #[error("the service stops")]
     Stopped,
@@ -162,8 +164,7 @@ impl Maker<'_> {
         Ok(Manifest { hash: self.edition.hash.clone(), made_by: env!("CARGO_PKG_VERSION").to_owned(), files })
     }
 
-    /// Every row of a collection, a page at a time. After each page it rests as long as the page took, so that readers
-    /// keep at least a core and a half of two.
+    /// Every row of a collection, a page at a time.
     fn rows(
         &self,
         collection: Collection,
@@ -171,7 +172,6 @@ impl Maker<'_> {
     ) -> Result<(), MakingError> {
         let mut wish = Wish::everything(PAGE_ROWS);
         loop {
-            let begun = Instant::now();
             let page = self
                 .app
                 .database
@@ -184,7 +184,6 @@ impl Maker<'_> {
                 return Err(MakingError::Stopped);
             }
             wish.cursor = Some(next);
-            std::thread::sleep(begun.elapsed());
         }
     }
 

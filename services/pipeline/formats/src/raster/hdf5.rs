@@ -35,7 +35,7 @@ mod tree;
 pub(super) use self::attribute::Value;
 
 /// Datasets in a group, at most.
-const DATASETS_MAX: usize = 10_000;
+const DATASETS_MAX: usize = 2_000;
 const SIGNATURE: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
 
 /// A file.

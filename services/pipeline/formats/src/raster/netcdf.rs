@@ -23,6 +23,9 @@ mod version4;
 const SUFFIXES: [&str; 5] = [".nc", ".cdf", ".nc4", ".grd", ".h5"];
 /// How a version 4 file begins.
 const HDF5_MAGIC: [u8; 4] = *b"\x89HDF";
+/// The attributes that are looked at.
+const ATTRIBUTES: [&str; 7] =
+    ["units", "standard_name", "_FillValue", "missing_value", "scale_factor", "add_offset", "_Unsigned"];
 /// What the library writes where nothing was written, in files that do not say what they use.
 const FLOAT_NEVER_WRITTEN: f64 = 9.969_209_968_386_869e36;
 

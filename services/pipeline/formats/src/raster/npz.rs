@@ -1,4 +1,4 @@
-//! `NumPy` arrays in a zip. An array is unpacked row by row, and no further than the window reaches.
+//! `NumPy` arrays in a zip. An array is unpacked row by row, and only a row of it is in memory beside the window.
 //!
 //! The format is that of `numpy.lib.format`: a magic number, a version, the length of a header, the header as a Python
 //! dictionary, the samples.
@@ -28,12 +28,16 @@ pub(super) fn read(recipe: &Recipe, file: &Path, window: &Window) -> Result<Rast
     }
     let member = content.layer.as_ref().map(|layer| format!("{layer}.npy"));
     let wanted = Wanted { place: "content.layer", member: member.as_deref(), suffixes: &[".npy"] };
-    let mut raster = None;
+    let mut read: Option<(String, Raster)> = None;
     packing::visit_wanted(Packing::Zip, file, wanted, packing::UNPACKED_BYTES_MAX, &mut |name, bytes| {
-        raster = Some(read_array(recipe, name, bytes, window)?);
-        Ok(ControlFlow::Break(()))
+        if let Some((other, _)) = &read {
+            return Err(Defect::new("content.layer", "one_array", format!("{other}, {name}")));
+        }
+        read = Some((name.to_owned(), read_array(recipe, name, bytes, window)?));
+        // What is left of it is unpacked too, for its checksum.
+        Ok(ControlFlow::Continue(()))
     })?;
-    raster.ok_or_else(|| Defect::new("content.layer", "member_present", "nothing"))
+    read.map(|(_, raster)| raster).ok_or_else(|| Defect::new("content.layer", "member_present", "nothing"))
 }
 
 fn read_array(recipe: &Recipe, name: &str, bytes: &mut dyn Read, window: &Window) -> Result<Raster, Defect> {

@@ -230,3 +230,205 @@ fn touching(least: f64, greatest: f64) -> Range<isize> {
 const fn index(steps: f64) -> isize {
     steps as isize
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Raster;
+    use crate::raster::canvas::{Canvas, Meaning};
+
+    const EARTH: Window = Window { west: -180.0, east: 180.0, south: -90.0, north: 90.0 };
+
+    fn grid(first_longitude: f64, first_latitude: f64, step_longitude: f64, step_latitude: f64) -> Grid {
+        Grid { first_longitude, first_latitude, step_longitude, step_latitude }
+    }
+
+    /// The whole number that a fraction holds.
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and not negative")]
+    fn whole(number: f64) -> u64 {
+        assert!(number.fract() == 0.0 && number >= 0.0, "{number} is not whole");
+        number as u64
+    }
+
+    /// Reads a file whose samples are their numbers in the order of the file.
+    fn numbered(grid: &Grid, columns: u64, rows: u64, window: &Window) -> Result<Raster, Defect> {
+        let mut canvas =
+            Canvas::new(Placement::new(grid, columns, rows, window)?, Meaning::plain(Vec::new()));
+        for row in 0..rows {
+            let numbers: Vec<f64> = (0..columns).map(|column| (row * columns + column) as f64).collect();
+            canvas.put(usize::try_from(row).unwrap(), 0, &numbers);
+        }
+        Ok(canvas.finish())
+    }
+
+    #[test]
+    fn longitudes_up_to_360_are_turned() {
+        let raster = numbered(&grid(45.0, 45.0, 90.0, -90.0), 4, 2, &EARTH).unwrap();
+        assert_eq!((raster.width, raster.height, raster.west, raster.north), (4, 2, -180.0, 90.0));
+        assert_eq!(raster.samples, [2.0, 3.0, 0.0, 1.0, 6.0, 7.0, 4.0, 5.0]);
+    }
+
+    #[test]
+    fn rows_from_south_to_north_are_turned() {
+        let raster = numbered(&grid(-135.0, -45.0, 90.0, 90.0), 4, 2, &EARTH).unwrap();
+        assert_eq!((raster.west, raster.north), (-180.0, 90.0));
+        assert_eq!(raster.samples, [4.0, 5.0, 6.0, 7.0, 0.0, 1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn a_pixel_on_the_antimeridian_is_at_both_ends() {
+        let raster = numbered(&grid(0.0, 45.0, 90.0, -90.0), 4, 1, &EARTH).unwrap();
+        assert_eq!((raster.width, raster.west), (5, -225.0));
+        assert_eq!(raster.samples, [2.0, 3.0, 0.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn rows_beyond_the_poles_and_columns_that_come_again_are_left_out() {
+        let raster = numbered(&grid(-225.0, 92.5, 90.0, -5.0), 6, 38, &EARTH).unwrap();
+        assert_eq!((raster.width, raster.height, raster.west, raster.north), (4, 36, -180.0, 90.0));
+        assert_eq!(raster.samples[..4], [7.0, 8.0, 9.0, 10.0]);
+        assert_eq!(raster.samples[35 * 4..], [217.0, 218.0, 219.0, 220.0]);
+    }
+
+    #[test]
+    fn samples_on_the_poles_are_kept() {
+        let raster = numbered(&grid(-135.0, 90.0, 90.0, -90.0), 4, 3, &EARTH).unwrap();
+        assert_eq!((raster.height, raster.north), (3, 135.0));
+    }
+
+    #[test]
+    fn only_what_touches_the_window_is_read() {
+        let window = Window { west: -10.0, east: 10.0, south: 0.0, north: 10.0 };
+        let raster = numbered(&grid(5.0, 85.0, 10.0, -10.0), 36, 18, &window).unwrap();
+        assert_eq!((raster.width, raster.height, raster.west, raster.north), (2, 1, -10.0, 10.0));
+        assert_eq!(raster.samples, [8.0 * 36.0 + 35.0, 8.0 * 36.0]);
+        let point = Window { west: 1.0, east: 1.0, south: 1.0, north: 1.0 };
+        assert_eq!(numbered(&grid(5.0, 85.0, 10.0, -10.0), 36, 18, &point).unwrap().samples, [8.0 * 36.0]);
+    }
+
+    #[test]
+    fn a_gap_in_the_columns_is_nothing() {
+        // From 20 to 340 degrees: the window looks across what is not there.
+        let window = Window { west: -30.0, east: 30.0, south: 0.0, north: 10.0 };
+        let raster = numbered(&grid(25.0, 5.0, 10.0, -10.0), 32, 1, &window).unwrap();
+        assert_eq!((raster.width, raster.west), (6, -30.0));
+        assert_eq!([raster.samples[0], raster.samples[5]], [31.0, 0.0]);
+        assert!(raster.samples[1..5].iter().all(|sample| sample.is_nan()));
+    }
+
+    #[test]
+    fn what_is_no_grid_is_refused() {
+        let place = |grid: Grid, columns: u64, rows: u64, window: &Window| {
+            let defect = Placement::new(&grid, columns, rows, window).unwrap_err();
+            (defect.place, defect.rule)
+        };
+        let known = |place: &str, rule: &str| (place.to_owned(), rule.to_owned());
+        let good = grid(-175.0, 85.0, 10.0, -10.0);
+        let dimension = "dimension_max_2000000";
+        assert_eq!(place(good, 0, 18, &EARTH), known("columns", dimension));
+        assert_eq!(place(good, 36, u64::MAX, &EARTH), known("rows", dimension));
+        for (grid, place_and_rule) in [
+            (Grid { step_longitude: -10.0, ..good }, known("grid, longitude", "west_to_east")),
+            (Grid { step_longitude: 0.0, ..good }, known("grid, longitude", "step_in_degrees")),
+            (Grid { step_latitude: f64::NAN, ..good }, known("grid, latitude", "step_in_degrees")),
+            (Grid { step_latitude: 1000.0, ..good }, known("grid, latitude", "step_in_degrees")),
+            (Grid { first_longitude: f64::INFINITY, ..good }, known("grid, longitude", "on_earth")),
+            (Grid { first_latitude: 300.0, ..good }, known("grid, latitude", "on_earth")),
+            (Grid { step_longitude: 40.0, ..good }, known("grid, longitude", "on_earth")),
+        ] {
+            assert_eq!(place(grid, 36, 18, &EARTH), place_and_rule);
+        }
+        let twisted = Window { west: 10.0, east: -10.0, ..EARTH };
+        assert_eq!(place(good, 36, 18, &twisted), known("window", "on_earth"));
+        let elsewhere = Window { west: 0.0, east: 10.0, south: 0.0, north: 10.0 };
+        assert_eq!(place(grid(100.0, 5.0, 10.0, -10.0), 3, 1, &elsewhere), known("grid", "touches_window"));
+        assert_eq!(place(grid(0.0, 85.0, 10.0, -10.0), 3, 1, &elsewhere), known("grid", "touches_window"));
+        let fine = grid(-179.9999, 89.9999, 0.0002, -0.0002);
+        assert_eq!(place(fine, 1_800_000, 900_000, &EARTH), known("window", "pixels_max_67108864"));
+        // 361 degrees in 36 steps: which of the two ends is meant is not known.
+        let uneven = grid(0.0, 85.0, 10.03, -10.0);
+        assert_eq!(place(uneven, 36, 18, &EARTH), known("grid, longitude", "steps_around_the_earth"));
+    }
+
+    prop_compose! {
+        /// A grid around the Earth or a part of it, as files have them.
+        fn any_file()(
+            step in prop::sample::select(vec![2.0, 5.0, 7.5, 10.0]),
+            first in -180.0..40.0_f64,
+            phase in 0..=4_u8,
+            columns in 1..200_u64,
+            border in 0..3_u64,
+            rows in 2..40_u64,
+            south_up: bool,
+        ) -> (Grid, u64, u64) {
+            let around = whole(360.0 / step);
+            let columns = if columns > around { around + border } else { columns };
+            let first_longitude = (first / step).floor() * step + f64::from(phase) / 4.0 * step;
+            let rows = rows.min(whole(180.0 / step) + border);
+            let span = (rows - 1) as f64 * step;
+            let first_latitude = if south_up { -span / 2.0 } else { span / 2.0 };
+            let step_latitude = if south_up { step } else { -step };
+            (grid(first_longitude, first_latitude, step, step_latitude), columns, rows)
+        }
+    }
+
+    prop_compose! {
+        fn any_window()(
+            a in -180..=180_i16, b in -180..=180_i16, c in -90..=90_i16, d in -90..=90_i16,
+        ) -> Window {
+            let [a, b, c, d] = [a, b, c, d].map(f64::from);
+            Window { west: a.min(b), east: a.max(b), south: c.min(d), north: c.max(d) }
+        }
+    }
+
+    proptest! {
+        /// Every sample of the file that lies in the window is where its place is, and nothing else is anywhere.
+        #[test]
+        fn samples_are_where_their_places_are((grid, columns, rows) in any_file(), window in any_window()) {
+            let raster = match numbered(&grid, columns, rows, &window) {
+                Ok(raster) => raster,
+                Err(defect) => {
+                    prop_assert_eq!(&defect.rule, "touches_window");
+                    Raster { width: 0, height: 0, west: 0.0, north: 0.0, step_x: 1.0, step_y: 1.0, samples: Vec::new() }
+                }
+            };
+            let mut expected = vec![false; raster.samples.len()];
+            for row in 0..rows {
+                let latitude = grid.first_latitude + row as f64 * grid.step_latitude;
+                for column in 0..columns {
+                    for turn in -2..=2_i8 {
+                        let longitude = grid.first_longitude
+                            + column as f64 * grid.step_longitude
+                            + 360.0 * f64::from(turn);
+                        let half = grid.step_longitude / 2.0;
+                        // Whole windows and such steps are exact. A window that is a line or a point touches too.
+                        let over = |middle: f64, least: f64, greatest: f64| {
+                            middle + half > least && middle - half < greatest
+                        };
+                        if latitude.abs() > 90.0
+                            || !over(longitude, window.west, window.east)
+                            || !over(latitude, window.south, window.north)
+                        {
+                            continue;
+                        }
+                        let (x, y) = ((longitude - raster.west) / raster.step_x, (raster.north - latitude) / raster.step_y);
+                        prop_assert!(raster.width > 0, "{longitude}, {latitude} is left out");
+                        let index = whole(y - 0.5) * raster.width as u64 + whole(x - 0.5);
+                        let index = usize::try_from(index).unwrap();
+                        prop_assert!(x < raster.width as f64 && y < raster.height as f64, "{} {}", x, y);
+                        expected[index] = true;
+                        let found = whole(f64::from(raster.samples[index]));
+                        prop_assert_eq!(found / columns, row);
+                        let apart = (found % columns).abs_diff(column) as f64 * grid.step_longitude;
+                        prop_assert!(apart == 0.0 || apart == 360.0, "{apart} degrees apart");
+                    }
+                }
+            }
+            for (sample, expected) in raster.samples.iter().zip(expected) {
+                prop_assert_eq!(sample.is_nan(), !expected);
+            }
+        }
+    }
+}

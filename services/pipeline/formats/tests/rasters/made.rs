@@ -253,6 +253,8 @@ fn an_array_that_is_no_grid_is_refused_by_name() {
         let defect = read("arrays.npz", content, &EARTH).unwrap_err();
         assert_eq!((defect.place.as_str(), defect.rule.as_str()), (place, rule), "{defect}");
     }
+    let defect = read("arrays.npz", json!({"format": "npz", "grid": grid}), &EARTH).unwrap_err();
+    assert_eq!((defect.rule.as_str(), defect.value.as_str()), ("one_array", "i1.npy, i2.npy"));
     let defect = read("arrays.npz", json!({"format": "npz", "layer": "i2"}), &EARTH).unwrap_err();
     assert_eq!(defect.rule, "georeferenced");
     let defect =

@@ -135,14 +135,17 @@ impl Chunks {
         let mut unpacked = Vec::new();
         match self.packed {
             Packed::Not => stored.take(expected as u64).read_to_end(&mut unpacked)?,
+            // One byte more than is expected is asked for, since the checksum stands behind the last.
             Packed::Deflate => {
-                flate2::read::ZlibDecoder::new(stored).take(expected as u64).read_to_end(&mut unpacked)?
+                flate2::read::ZlibDecoder::new(stored).take(expected as u64 + 1).read_to_end(&mut unpacked)?
             }
             Packed::Lzw => lzw(stored, expected, &mut unpacked)?,
         };
         if unpacked.len() < expected {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ends before its last sample"));
         }
+        // Some writers fill up the last strip.
+        unpacked.truncate(expected);
         Ok(unpacked)
     }
 }

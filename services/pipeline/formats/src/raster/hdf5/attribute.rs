@@ -10,6 +10,8 @@ use super::object::{MessageKind, Object};
 
 /// Values of an attribute, at most.
 const VALUES_MAX: u64 = 1024;
+/// Bytes of a text, at most.
+const TEXT_BYTES_MAX: usize = 4096;
 /// The kind of the records that lead to attributes by their names.
 const NAMES: u8 = 8;
 
@@ -108,6 +110,7 @@ fn value(
 
 /// A text ends with its bytes, or before them with a 0.
 fn text(bytes: &[u8]) -> String {
+    let bytes = &bytes[..bytes.len().min(TEXT_BYTES_MAX)];
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     String::from_utf8_lossy(text).into_owned()
 }

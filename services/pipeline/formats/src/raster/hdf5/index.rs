@@ -1,6 +1,6 @@
 //! Where the chunks of a dataset are: six kinds of indices, four of which came with version 4 of the layout.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::bytes::{Cursor, Source, UNDEFINED, invalid};
@@ -27,6 +27,9 @@ pub(super) struct Stored {
     pub left_out: u32,
 }
 
+/// Chunks by their places.
+pub(super) type Found = BTreeMap<Place, Stored>;
+
 /// What an index needs to know of its dataset.
 pub(super) struct Indexed<'a> {
     pub chunks: &'a Chunks,
@@ -38,10 +41,10 @@ pub(super) struct Indexed<'a> {
 
 impl Indexed<'_> {
     /// Where those chunks are of which `wanted` are the places. Those that were never written are not in it.
-    pub fn find(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Vec<(Place, Stored)>> {
+    pub fn find(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Found> {
         let Chunks { index, address, .. } = self.chunks;
         if *address == UNDEFINED {
-            return Ok(Vec::new());
+            return Ok(Found::new());
         }
         match index {
             Index::OldTree => self.in_old_tree(source, wanted),
@@ -81,8 +84,8 @@ impl Indexed<'_> {
         source: &mut Source,
         numbered: Vec<(Place, u64)>,
         mut element: impl FnMut(&mut Source, u64) -> io::Result<Option<Vec<u8>>>,
-    ) -> io::Result<Vec<(Place, Stored)>> {
-        let mut found = Vec::new();
+    ) -> io::Result<Found> {
+        let mut found = Found::new();
         for (place, number) in numbered {
             let Some(bytes) = element(source, number)? else { continue };
             let stored = self.stored(source.cursor(&bytes), bytes.len())?;
@@ -131,10 +134,10 @@ impl Indexed<'_> {
         Ok(numbered)
     }
 
-    fn in_old_tree(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Vec<(Place, Stored)>> {
+    fn in_old_tree(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Found> {
         // Size, filters that were left out, and the offsets of the first value, the last of them within it.
         let rank = self.chunks.lengths.len();
-        let mut found = Vec::new();
+        let mut found = Found::new();
         let address = self.chunks.address;
         let empty = source.cursor(&[]);
         tree::walk(source, address, Leads::ToChunks, 8 + 8 * (rank + 1), &mut |key, address| {
@@ -147,17 +150,17 @@ impl Indexed<'_> {
                 .map(|length| Ok(key.uint(8)? / length))
                 .collect::<io::Result<_>>()?;
             if wanted.contains(&place) {
-                found.push((place, Stored { address, bytes: bytes.into(), left_out }));
+                found.insert(place, Stored { address, bytes: bytes.into(), left_out });
             }
             Ok(())
         })?;
         Ok(found)
     }
 
-    fn in_tree(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Vec<(Place, Stored)>> {
+    fn in_tree(&self, source: &mut Source, wanted: &BTreeSet<Place>) -> io::Result<Found> {
         let kind = if self.filtered { FILTERED_CHUNKS } else { PLAIN_CHUNKS };
         let rank = self.chunks.lengths.len();
-        let mut found = Vec::new();
+        let mut found = Found::new();
         let empty = source.cursor(&[]);
         tree::records(source, self.chunks.address, kind, &mut |record| {
             let head_bytes =

@@ -5,11 +5,11 @@ use std::io;
 use super::bytes::{Cursor, Source, invalid};
 
 /// Messages of an object, at most.
-const MESSAGES_MAX: usize = 20_000;
+const MESSAGES_MAX: usize = 10_000;
 /// Blocks of a header, at most.
 const BLOCKS_MAX: usize = 1_000;
-/// Bytes of a block of messages, at most.
-const BLOCK_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of a header, at most. Each of its blocks may say how long it is.
+const HEADER_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The messages that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,10 +70,10 @@ impl Object {
             if start == *b"OHDR" { new_form(source, address)? } else { old_form(source, address)? };
         let mut object = Self { messages: Vec::new() };
         let mut blocks = vec![block];
-        let mut read = 0;
+        let (mut read, mut bytes) = (0, 0);
         while let Some(block) = blocks.pop() {
-            read += 1;
-            if read > BLOCKS_MAX {
+            (read, bytes) = (read + 1, bytes + block.len());
+            if read > BLOCKS_MAX || bytes > HEADER_BYTES_MAX {
                 return Err(invalid("a header with too many blocks"));
             }
             object.read_block(source, form, &block, &mut blocks)?;
@@ -156,7 +156,7 @@ impl Form {
 }
 
 fn checked(length: u64) -> io::Result<usize> {
-    let length = usize::try_from(length).ok().filter(|length| *length <= BLOCK_BYTES_MAX);
+    let length = usize::try_from(length).ok().filter(|length| *length <= HEADER_BYTES_MAX);
     length.ok_or_else(|| invalid("a block that is too large"))
 }
 

@@ -4,8 +4,8 @@ use std::io;
 
 use super::bytes::{Source, UNDEFINED, invalid};
 
-/// Nodes of a tree, at most.
-const NODES_MAX: usize = 1_000_000;
+/// Entries of a tree, at most, nodes among them. A tree that is none may have the same nodes again and again.
+const ENTRIES_MAX: usize = 16_000_000;
 /// Levels of a tree, at most.
 const DEPTH_MAX: u16 = 32;
 
@@ -27,16 +27,16 @@ pub(super) fn walk(
     let mut nodes = vec![(root, None)];
     let mut seen = 0;
     while let Some((address, expected)) = nodes.pop() {
-        seen += 1;
-        if seen > NODES_MAX {
-            return Err(invalid("a tree with too many nodes"));
-        }
         let head_bytes = 8 + 2 * source.address_bytes();
         let head = source.block(address, b"TREE", head_bytes)?;
         let (kind, level) = (head[4], head[5]);
         let count = usize::from(u16::from_le_bytes([head[6], head[7]]));
         if (kind == 1) != (leads == Leads::ToChunks) || expected.is_some_and(|expected| expected != level) {
             return Err(invalid("a node of another tree"));
+        }
+        seen += 1 + count;
+        if seen > ENTRIES_MAX {
+            return Err(invalid("a tree with too many entries"));
         }
         let entry_bytes = key_bytes + source.address_bytes();
         let entries = source.bytes(address + head_bytes as u64, count * entry_bytes)?;
@@ -93,9 +93,9 @@ pub(super) fn records(
     let mut nodes = vec![(root, count, usize::from(depth))];
     let mut seen = 0;
     while let Some((address, count, level)) = nodes.pop() {
-        seen += 1;
-        if seen > NODES_MAX {
-            return Err(invalid("a tree with too many nodes"));
+        seen = count.saturating_add(seen + 1);
+        if seen > ENTRIES_MAX {
+            return Err(invalid("a tree with too many entries"));
         }
         tree.node(source, address, count, level, &mut nodes, take)?;
     }

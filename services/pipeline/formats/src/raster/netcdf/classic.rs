@@ -6,23 +6,24 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
-use super::{Arrays, Attribute, Dimension, Variable};
+use super::{ATTRIBUTES, Arrays, Attribute, Dimension, Variable};
 use crate::Defect;
 use crate::raster::canvas::{Canvas, Wanted};
 use crate::raster::number::{Endian, Number};
 
 /// Dimensions, variables, or attributes of one of them, at most.
-const LIST_MAX: usize = 10_000;
+const LIST_MAX: usize = 2_000;
 /// Dimensions of a variable, at most.
 const RANK_MAX: usize = 32;
 /// Bytes of a name, at most.
 const NAME_BYTES_MAX: usize = 1024;
-/// Bytes of an attribute that is looked at, at most. Longer ones are histories.
-const ATTRIBUTE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of an attribute that is looked at, at most.
+const ATTRIBUTE_BYTES_MAX: usize = 4096;
 
-const DIMENSIONS: u32 = 10;
-const VARIABLES: u32 = 11;
-const ATTRIBUTES: u32 = 12;
+/// The tags of lists.
+const DIMENSION_LIST: u32 = 10;
+const VARIABLE_LIST: u32 = 11;
+const ATTRIBUTE_LIST: u32 = 12;
 
 /// A classic file.
 pub(super) struct Classic {
@@ -208,14 +209,15 @@ impl Header {
     }
 
     fn dimensions(&mut self) -> io::Result<Vec<Dimension>> {
-        let count = self.list(DIMENSIONS)?;
+        let count = self.list(DIMENSION_LIST)?;
         (0..count)
             .map(|_| Ok(Dimension { name: self.name()?, length: self.wide(self.wide_counts)? }))
             .collect()
     }
 
+    /// Those that are looked at.
     fn attributes(&mut self) -> io::Result<Vec<(String, Attribute)>> {
-        let count = self.list(ATTRIBUTES)?;
+        let count = self.list(ATTRIBUTE_LIST)?;
         let mut attributes = Vec::new();
         for _ in 0..count {
             let name = self.name()?;
@@ -224,8 +226,9 @@ impl Header {
             let length = self.wide(self.wide_counts)?.checked_mul(number.map_or(1, Number::bytes) as u64);
             let length = length.filter(|length| *length < i64::MAX.unsigned_abs() / 2);
             let length = length.ok_or_else(|| invalid("too large"))?;
-            let Some(length) = usize::try_from(length).ok().filter(|length| *length <= ATTRIBUTE_BYTES_MAX)
-            else {
+            let known = ATTRIBUTES.contains(&name.as_str());
+            let kept = usize::try_from(length).ok().filter(|length| known && *length <= ATTRIBUTE_BYTES_MAX);
+            let Some(length) = kept else {
                 self.reader.seek_relative(length.next_multiple_of(4).cast_signed())?;
                 continue;
             };
@@ -238,7 +241,7 @@ impl Header {
 
     fn variables(&mut self, dimensions: &[Dimension]) -> io::Result<(Vec<Variable>, Vec<Layout>)> {
         let (mut variables, mut layouts) = (Vec::new(), Vec::new());
-        for _ in 0..self.list(VARIABLES)? {
+        for _ in 0..self.list(VARIABLE_LIST)? {
             let name = self.name()?;
             let rank = self.count(RANK_MAX)?;
             let mut along = Vec::new();

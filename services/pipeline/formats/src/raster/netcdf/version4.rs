@@ -5,23 +5,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 
-use super::{Arrays, Attribute, Dimension, Variable};
+use super::{ATTRIBUTES, Arrays, Attribute, Dimension, Variable};
 use crate::Defect;
 use crate::raster::canvas::{Canvas, Wanted};
 use crate::raster::hdf5::{Dataset, Hdf5, Value};
 
-/// The attributes that are looked at.
-const ATTRIBUTES: [&str; 9] = [
-    DIMENSION_LIST,
-    NAME,
-    "_FillValue",
-    "missing_value",
-    "scale_factor",
-    "add_offset",
-    "_Unsigned",
-    "units",
-    "standard_name",
-];
 /// What refers to the dimensions of a variable.
 const DIMENSION_LIST: &str = "DIMENSION_LIST";
 /// What a dimension says of itself, so.
@@ -47,7 +35,8 @@ impl Version4 {
 
     fn read_all(file: File) -> io::Result<Self> {
         let mut file = Hdf5::open(file)?;
-        let mut datasets = file.datasets(&ATTRIBUTES)?;
+        let attributes: Vec<&str> = ATTRIBUTES.into_iter().chain([DIMENSION_LIST, NAME]).collect();
+        let mut datasets = file.datasets(&attributes)?;
         let names: BTreeMap<u64, String> =
             datasets.iter().map(|dataset| (dataset.address, dataset.name.clone())).collect();
         datasets.retain(|dataset| !is_only_a_dimension(dataset));
