@@ -1,10 +1,18 @@
 //! What others compute from the same inputs: H3 by Uber's own library, elevations by GDAL.
 
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use clock::SystemClock;
 use h3o::{CellIndex, LatLng, Resolution};
+use tessera_store_api::{Cell, StoreClient, Surface};
+use theron_operator::fleet::Fleet;
+use theron_operator::founding::READER;
+use theron_operator::home::Home;
+use theron_tests::home::TestHome;
+use transport::{Node, Role};
 
 /// Questions about H3.
 const QUESTIONS: usize = 1_000_000;
@@ -99,4 +107,76 @@ fn cells_distances_and_children_agree_with_python_on_a_million_random_inputs() {
     }
     assert!(python.wait().unwrap().success());
     assert!(far > QUESTIONS / 10 && none < QUESTIONS / 50, "{far} are far, {none} have no distance");
+}
+
+/// Hexagons of which the elevation is compared.
+const SAMPLED: usize = 60;
+/// The middles of a hexagon's children are of this resolution; their mean is its elevation.
+const POINTS: Resolution = Resolution::Seven;
+
+/// What GDAL reads at each point of the bundled raster of heights, in metres.
+fn heights_by_gdal(points: &[LatLng]) -> Vec<f64> {
+    let raster = Path::new(env!("CARGO_MANIFEST_DIR")).join("../services/pipeline/world/elevation.tif");
+    let mut gdal = Command::new("gdallocationinfo")
+        .args(["-valonly", "-wgs84"])
+        .arg(raster)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let questions: Vec<String> =
+        points.iter().map(|point| format!("{} {}\n", point.lng(), point.lat())).collect();
+    // Dropped at the end of the statement, which is how GDAL knows that there are no more.
+    gdal.stdin.take().unwrap().write_all(questions.concat().as_bytes()).unwrap();
+    let answers = gdal.wait_with_output().unwrap();
+    assert!(answers.status.success());
+    String::from_utf8(answers.stdout).unwrap().lines().map(|line| line.trim().parse().unwrap()).collect()
+}
+
+/// Hexagons of land wherever the region has it, far from any shore.
+async fn sampled(store: &StoreClient) -> Vec<Cell> {
+    let mut draws = Draws(SEED);
+    let mut found = Vec::new();
+    while found.len() < SAMPLED {
+        let place = LatLng::new(30.0 + draws.next() * 25.0, draws.next() * 35.0).unwrap();
+        let id = place.to_cell(Resolution::Five).into();
+        let Some(answer) = store.cell(id).await.unwrap() else { continue };
+        if answer.cell.land_permille == 1000 && answer.cell.surface == Surface::Measured {
+            found.push(answer.cell);
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn elevations_agree_with_gdal_on_sampled_cells() {
+    if Command::new("gdallocationinfo").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: gdal-bin is not here; `make test` installs it");
+        return;
+    }
+    transport::install_crypto();
+    let home = TestHome::with_merchants(0);
+    home.start();
+    let files = Home::within(home.path());
+    let log = home.path().join("reader.jsonl");
+    let reader = Node::caller("test", "0", &files.credentials(READER), &log, Arc::new(SystemClock)).unwrap();
+    let fleet = Fleet::read(&files.fleet_file()).unwrap();
+    let store = StoreClient::new(&reader, &fleet.the(Role::Store).unwrap().mesh_url()).unwrap();
+    let mut seen = 0;
+    for cell in sampled(&store).await {
+        let points: Vec<LatLng> = cell.cell.index().children(POINTS).map(LatLng::from).collect();
+        let heights = heights_by_gdal(&points);
+        // A point in a gap of the source speaks for nobody, and the neighbours of gaps are another test's.
+        if heights.iter().any(|height| *height < -1000.0) {
+            continue;
+        }
+        let mean = heights.iter().sum::<f64>() / heights.len() as f64 * 100.0;
+        let extremes =
+            heights.iter().fold((f64::MAX, f64::MIN), |(low, high), m| (low.min(*m), high.max(*m)));
+        let (low, high) = (extremes.0 * 100.0, extremes.1 * 100.0);
+        assert!((f64::from(cell.elev_cm) - mean).abs() <= 0.51, "{}: {} and {mean}", cell.cell, cell.elev_cm);
+        assert_eq!((f64::from(cell.elev_min_cm), f64::from(cell.elev_max_cm)), (low, high), "{}", cell.cell);
+        seen += 1;
+    }
+    assert!(seen > SAMPLED / 2, "{seen} of {SAMPLED} were compared");
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use theron_tests::home::{TestHome, said};
+use theron_tests::whole_machine;
 
 /// Merchants who give the player a market with other people in it.
 const MERCHANTS: u32 = 24;
@@ -40,6 +41,7 @@ fn a_player_in_a_browser_sends_a_venture_and_sees_it_come_home() {
     if skipped("a_player_in_a_browser_sends_a_venture_and_sees_it_come_home", &web) {
         return;
     }
+    let _machine = whole_machine();
     let home = TestHome::with_merchants(MERCHANTS);
     home.start();
     let screenshots = root.join("target/screenshots");
@@ -64,6 +66,7 @@ fn the_page_bears_a_full_house_failures_and_a_keyboard() {
     if skipped("the_page_bears_a_full_house_failures_and_a_keyboard", &web) {
         return;
     }
+    let _machine = whole_machine();
     let odd = Command::new("node").arg("e2e/odd.mjs").current_dir(&web).output().unwrap();
     assert!(odd.status.success(), "{}", said(&odd));
 }

@@ -39,6 +39,7 @@ fn expected(callee: Role, endpoint: &str) -> &'static [Role] {
         (Role::Store, "write_prices") => &[Role::Aggregator],
         (Role::Aggregator, _) => &[Role::Game],
         (Role::Game, "snapshots") => &[Role::Aggregator],
+        (Role::Game, "timelines" | "import_timeline" | "back_up") => &[Role::Operator],
         _ => &[],
     }
 }

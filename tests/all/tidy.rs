@@ -90,7 +90,7 @@ impl Layer {
             Self::Contract | Self::Formats => matches!(other, Self::Crate | Self::Contract),
             Self::Service => matches!(other, Self::Crate | Self::Contract | Self::Formats),
             Self::InfraLibrary => false,
-            Self::Operator => !matches!(other, Self::Tests | Self::Service),
+            Self::Operator => other != Self::Tests,
             Self::Tests => other != Self::Tests,
         }
     }

@@ -6,3 +6,12 @@
 
 pub mod home;
 pub mod services;
+
+/// One test at a time that needs the whole machine: a browser that has to be quick, or 128 players and a disk that fails.
+static MACHINE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+/// Waits for the machine, which is the caller's until what this returns is dropped.
+pub fn whole_machine() -> std::sync::MutexGuard<'static, ()> {
+    // A test that failed while it had the machine has left it all the same.
+    MACHINE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -95,10 +95,13 @@ impl Services {
             store: store_url,
             aggregator: all[2].mesh_url.clone(),
             secure_cookies: false,
+            idle: otivm::Idle::default(),
+            archives: Default::default(),
+            backups: Default::default(),
             node: fleet.equipped_config(1105, Role::Game),
         };
         let listeners = otivm::Listeners { fleet: game, players };
-        spawn(otivm::run(config, listeners, clock, shutdown.clone()));
+        spawn(otivm::run(config, listeners, clock, Arc::new(otivm::SystemSeeds), shutdown.clone()));
         let services = Self { fleet, running: all, players_url, shutdown };
         for service in &services.running {
             let operator = services.management(service.role);

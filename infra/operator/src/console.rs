@@ -60,6 +60,11 @@ pub fn bar() -> ProgressBar {
     bar_of("  {msg:<18} {bar:32} {percent:>3} %  {human_pos}/{human_len} hexagons, {eta} left")
 }
 
+/// A bar for simulated days.
+pub fn bar_of_days() -> ProgressBar {
+    bar_of("  {msg:<18} {bar:32} {percent:>3} %  {human_pos}/{human_len} days, {eta} left")
+}
+
 /// A bar for bytes.
 pub fn bar_of_bytes() -> ProgressBar {
     bar_of(

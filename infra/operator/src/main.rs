@@ -11,9 +11,10 @@ use theron_operator::founding::Choices;
 use theron_operator::home::Home;
 use theron_operator::lock::AlreadyRunning;
 use theron_operator::logs::Wanted;
-use theron_operator::simulate::Simulation;
+use theron_operator::simulate::long::{self, Campaign};
+use theron_operator::simulate::{self, Simulation};
 use theron_operator::up::Ended;
-use theron_operator::{console, dataset, down, logs, simulate, staging, status, up};
+use theron_operator::{console, dataset, down, logs, staging, status, up};
 use tokio::signal::unix::{SignalKind, signal};
 use transport::{Shutdown, process};
 
@@ -23,6 +24,9 @@ const EXIT_NOT_VALID: u8 = 1;
 const EXIT_ALREADY_RUNNING: u8 = 75;
 /// `theron status`: not everything runs and does its work.
 const EXIT_NOT_WELL: u8 = 3;
+
+/// Merchants of a long simulation where nobody says how many: every seat.
+const SEATS_OF_CAMPAIGN: u32 = 128;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -79,21 +83,39 @@ enum Operation {
     /// Stage a world from datasets, look at what would change, approve it, and go back.
     #[command(subcommand)]
     World(staging::Operation),
-    /// Seat simulated merchants who play through the public API.
-    Simulate {
-        /// Where players come.
-        #[arg(long, value_name = "URL")]
-        game: String,
-        /// How many.
-        #[arg(long, default_value_t = MERCHANTS_DEFAULT)]
-        seats: u32,
-        /// What their temperaments follow from.
-        #[arg(long, default_value_t = 14)]
-        seed: u64,
-        /// Keeps the keys to their seats, so that they come back to them.
-        #[arg(long, value_name = "FILE")]
-        cookies: PathBuf,
-    },
+    /// Have simulated merchants play through the public API: at a game that runs, or for many days at one of their own.
+    Simulate(SimulateArguments),
+}
+
+#[derive(Debug, Args)]
+struct SimulateArguments {
+    /// How many merchants; 128 without, and fewer at a game that runs.
+    #[arg(long)]
+    seats: Option<u32>,
+    /// What their temperaments follow from.
+    #[arg(long, default_value_t = 14)]
+    seed: u64,
+    /// Play at this game until stopped, by its own time.
+    #[arg(long, value_name = "URL", requires = "cookies")]
+    game: Option<String>,
+    /// Keeps the keys to their seats at the game, so that they come back to them.
+    #[arg(long, value_name = "FILE", requires = "game")]
+    cookies: Option<PathBuf>,
+    /// Simulated days to play at a fleet of their own, as fast as it goes.
+    #[arg(long, default_value_t = 730, conflicts_with = "game")]
+    days: u32,
+    /// Keep that fleet in this folder; without, it is gone at the end.
+    #[arg(long, value_name = "DIR", conflicts_with = "game")]
+    data: Option<PathBuf>,
+    /// Tell the findings as JSON.
+    #[arg(long, conflicts_with = "game")]
+    json: bool,
+    /// Write a page with the findings.
+    #[arg(long, value_name = "FILE", conflicts_with = "game")]
+    report: Option<PathBuf>,
+    /// Write its charts into this folder, each as an SVG file.
+    #[arg(long, value_name = "DIR", conflicts_with = "game")]
+    plots: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -169,13 +191,25 @@ async fn operate(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::from(EXIT_NOT_VALID));
             }
         }
-        Operation::Simulate { game, seats, seed, cookies } => {
-            let shutdown = stop_on_signal()?;
-            process::stop_with_supervisor(&shutdown);
-            simulate::run(&Simulation { game_url: game, seats, seed, cookies }, clock, shutdown).await?;
-        }
+        Operation::Simulate(arguments) => simulate(arguments, clock).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn simulate(arguments: SimulateArguments, clock: SharedClock) -> anyhow::Result<()> {
+    let SimulateArguments { seats, seed, game, cookies, days, data, json, report, plots } = arguments;
+    match (game, cookies) {
+        (Some(game_url), Some(cookies)) => {
+            let shutdown = stop_on_signal()?;
+            process::stop_with_supervisor(&shutdown);
+            let seats = seats.unwrap_or(MERCHANTS_DEFAULT);
+            simulate::run(&Simulation { game_url, seats, seed, cookies }, clock, shutdown).await
+        }
+        _ => {
+            let seats = seats.unwrap_or(SEATS_OF_CAMPAIGN);
+            long::run(&Campaign { seats, days, seed, data, json, report, plots }).await
+        }
+    }
 }
 
 /// A wish to stop that the first SIGINT or SIGTERM utters.

@@ -6,6 +6,7 @@
 
 mod cookies;
 pub mod decision;
+pub mod long;
 mod merchant;
 
 use std::path::PathBuf;

@@ -6,6 +6,10 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use transport::config::NodeConfig;
 
+pub use crate::backup::Schedule;
+pub use crate::idle::Idle;
+pub use crate::retiring::Archives;
+
 /// What a game container needs to know.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +25,15 @@ pub struct Config {
     /// Whether browsers may send the seat's cookie over HTTPS only. Set it wherever players reach the game over HTTPS.
     #[serde(default)]
     pub secure_cookies: bool,
+    /// What becomes of seats that were taken and never used.
+    #[serde(default)]
+    pub idle: Idle,
+    /// What the operator keeps of the container.
+    #[serde(default)]
+    pub archives: Archives,
+    /// How often verified copies of the timelines are made.
+    #[serde(default)]
+    pub backups: Schedule,
     /// How the container speaks to the fleet.
     pub node: NodeConfig,
 }
@@ -33,6 +46,7 @@ mod tests {
     fn the_shipped_example_is_valid() {
         let config: Config = toml::from_str(include_str!("../game.example.toml")).unwrap();
         assert_eq!(config.players.port(), 3000);
+        assert_eq!(config.idle.release_after_days, None, "nobody loses a seat unless the operator says so");
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! What the project wrote: backgrounds, parameters, chapters, the journal. Read and checked at the start, so that a slip is
-//! found before a player does.
+//! What the project wrote: backgrounds, parameters, chapters, the journal, matters, recipes. Read and checked at the start,
+//! so that a slip is found before a player does.
+
+mod check;
+pub(crate) mod scenario;
 
 use std::collections::BTreeMap;
 
@@ -7,14 +10,11 @@ use otivm_api::Perceived;
 use serde::Deserialize;
 use tessera_store_api::Confidence;
 
+use self::scenario::Scenario;
+use crate::rules::calendar::month_of;
 use crate::rules::economy::HOME;
 use crate::rules::journal::Condition;
 use crate::world::World;
-
-/// Parameters that every background sets.
-const PARAMETERS: usize = 12;
-/// Backgrounds to choose from.
-const BACKGROUNDS: usize = 6;
 
 /// A level of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -118,17 +118,62 @@ pub(crate) struct Entry {
     pub(crate) when: Condition,
 }
 
+/// What was lived changes who one is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Drift {
+    pub(crate) token: String,
+    pub(crate) parameter: String,
+    pub(crate) when: Condition,
+    /// One level up or down.
+    pub(crate) by: i64,
+}
+
+/// A good whose price goes with the year.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Season {
+    pub(crate) good: String,
+    /// The month in which it is dearest: 1 is January. It is cheapest six months later.
+    pub(crate) dear_month: i64,
+    /// What it is dearer by then, in thousandths.
+    pub(crate) permille: i64,
+    pub(crate) source: String,
+}
+
+/// What is made from what.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recipe {
+    pub(crate) token: String,
+    pub(crate) title: String,
+    pub(crate) inputs: Vec<(String, i64)>,
+    pub(crate) output: (String, i64),
+    pub(crate) wages_as: i64,
+    pub(crate) days: i64,
+}
+
+/// A man who can be hired.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Man {
+    pub(crate) name: String,
+    pub(crate) voice: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Story {
     chapter: Vec<Chapter>,
     parameter: Vec<Parameter>,
+    drift: Vec<Drift>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cast {
     background: Vec<Background>,
+    factor: Vec<Man>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -137,12 +182,30 @@ struct JournalFile {
     entry: Vec<Entry>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trade {
+    season: Vec<Season>,
+    recipe: Vec<Recipe>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioFile {
+    scenario: Vec<Scenario>,
+}
+
 /// Everything written for the game.
 #[derive(Debug)]
 pub(crate) struct Content {
     pub(crate) backgrounds: Vec<Background>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) chapters: Vec<Chapter>,
+    pub(crate) drifts: Vec<Drift>,
+    pub(crate) factors: Vec<Man>,
+    pub(crate) seasons: Vec<Season>,
+    pub(crate) recipes: Vec<Recipe>,
+    pub(crate) scenarios: Vec<Scenario>,
     pub(crate) journal: Vec<Entry>,
 }
 
@@ -151,63 +214,97 @@ pub(crate) struct Content {
 pub(crate) enum ContentError {
     #[error("{file} cannot be read")]
     File { file: &'static str, source: Box<toml::de::Error> },
-    #[error("{what} `{token}` breaks the rule: {rule}")]
-    Rule { what: &'static str, token: String, rule: &'static str },
+    #[error("{file}: {what} `{token}` breaks the rule: {rule}")]
+    Rule { file: &'static str, what: &'static str, token: String, rule: &'static str },
 }
+
+const STORY: &str = "content/story.toml";
+const CAST: &str = "content/backgrounds.toml";
+const JOURNAL: &str = "content/journal.toml";
+const TRADE: &str = "content/trade.toml";
+
+/// What changes the course of a game and is no tunable: it belongs to the rules in force.
+pub(crate) const RULING: [&str; 6] = [
+    include_str!("../content/story.toml"),
+    include_str!("../content/trade.toml"),
+    include_str!("../content/scenarios/balnea_conversation.toml"),
+    include_str!("../content/scenarios/bronze_forge_fire.toml"),
+    include_str!("../content/scenarios/capuan_timber_yard_fire.toml"),
+    include_str!("../content/scenarios/faenus_offer.toml"),
+];
+
+/// The texts that content is read from, by their files.
+#[derive(Debug, Clone, Copy)]
+struct Texts<'a> {
+    story: &'a str,
+    cast: &'a str,
+    journal: &'a str,
+    trade: &'a str,
+    scenarios: &'a [(&'static str, &'a str)],
+}
+
+const SHIPPED: Texts<'static> = Texts {
+    story: RULING[0],
+    cast: include_str!("../content/backgrounds.toml"),
+    journal: include_str!("../content/journal.toml"),
+    trade: RULING[1],
+    scenarios: &[
+        ("content/scenarios/balnea_conversation.toml", RULING[2]),
+        ("content/scenarios/bronze_forge_fire.toml", RULING[3]),
+        ("content/scenarios/capuan_timber_yard_fire.toml", RULING[4]),
+        ("content/scenarios/faenus_offer.toml", RULING[5]),
+    ],
+};
 
 impl Content {
     /// Reads and checks what is built into the program.
     pub(crate) fn load() -> Result<Self, ContentError> {
-        let story: Story = read("content/story.toml", include_str!("../content/story.toml"))?;
-        let cast: Cast = read("content/backgrounds.toml", include_str!("../content/backgrounds.toml"))?;
-        let journal: JournalFile = read("content/journal.toml", include_str!("../content/journal.toml"))?;
+        Self::read(SHIPPED)
+    }
+
+    fn read(texts: Texts<'_>) -> Result<Self, ContentError> {
+        let story: Story = read(STORY, texts.story)?;
+        let cast: Cast = read(CAST, texts.cast)?;
+        let journal: JournalFile = read(JOURNAL, texts.journal)?;
+        let trade: Trade = read(TRADE, texts.trade)?;
+        let mut scenarios = Vec::new();
+        let mut files = Vec::new();
+        for (file, text) in texts.scenarios {
+            let written: ScenarioFile = read(file, text)?;
+            files.extend(written.scenario.iter().map(|_| *file));
+            scenarios.extend(written.scenario);
+        }
         let content = Self {
             backgrounds: cast.background,
             parameters: story.parameter,
             chapters: story.chapter,
+            drifts: story.drift,
+            factors: cast.factor,
+            seasons: trade.season,
+            recipes: trade.recipe,
+            scenarios,
             journal: journal.entry,
         };
-        content.check()?;
+        content.check_story()?;
+        content.check_cast()?;
+        content.check_trade()?;
+        for (file, scenario) in files.iter().zip(&content.scenarios) {
+            scenario.check(file, &content)?;
+        }
+        content.check_journal()?;
         Ok(content)
     }
 
-    fn check(&self) -> Result<(), ContentError> {
-        let tokens: Vec<&str> = self.parameters.iter().map(|parameter| parameter.token.as_str()).collect();
-        rule(tokens.len() == PARAMETERS, "parameter", "all", "there are twelve")?;
-        rule(self.backgrounds.len() == BACKGROUNDS, "background", "all", "there are six")?;
-        for background in &self.backgrounds {
-            let named = [&background.strengths, &background.weaknesses];
-            let known =
-                named.iter().flat_map(|names| names.iter()).all(|name| tokens.contains(&name.as_str()));
-            let two = named.iter().all(|names| names.len() == 2);
-            let all = background.parameters.len() == PARAMETERS
-                && background.parameters.keys().all(|name| tokens.contains(&name.as_str()));
-            rule(
-                known && two,
-                "background",
-                &background.token,
-                "two strengths and two weaknesses, by token",
-            )?;
-            rule(all, "background", &background.token, "every parameter is set")?;
-            rule(background.purse_as > 0, "background", &background.token, "the purse is not empty")?;
-        }
-        for (index, chapter) in self.chapters.iter().enumerate() {
-            let in_order = usize::try_from(chapter.number) == Ok(index + 1);
-            rule(in_order, "chapter", &chapter.title, "numbered from 1")?;
-        }
-        for (index, entry) in self.journal.iter().enumerate() {
-            let first = self.journal.iter().position(|other| other.token == entry.token) == Some(index);
-            rule(first, "journal entry", &entry.token, "tokens differ")?;
-            if let Condition::Background(token) = &entry.when {
-                rule(
-                    self.background(token).is_some(),
-                    "journal entry",
-                    &entry.token,
-                    "the background exists",
-                )?;
-            }
-        }
-        Ok(())
+    /// A matter by its token.
+    pub(crate) fn scenario(&self, token: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.token == token)
+    }
+
+    /// What the time of the year makes of a price, in thousandths: straight up to the dear month and down again.
+    pub(crate) fn season_permille(&self, good: &str, day: i64) -> i64 {
+        let Some(season) = self.seasons.iter().find(|season| season.good == good) else { return 1000 };
+        let apart = (month_of(day) - season.dear_month).abs();
+        1000 + season.permille * (3 - apart.min(12 - apart)) / 3
     }
 
     /// A background by its token.
@@ -264,18 +361,5 @@ fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Resul
     toml::from_str(text).map_err(|source| ContentError::File { file, source: Box::new(source) })
 }
 
-fn rule(holds: bool, what: &'static str, token: &str, rule: &'static str) -> Result<(), ContentError> {
-    if holds { Ok(()) } else { Err(ContentError::Rule { what, token: token.to_owned(), rule }) }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_shipped_keeps_its_own_rules() {
-        let content = Content::load().unwrap();
-        assert_eq!(content.chapters.len(), 5);
-        assert!(content.journal.len() >= 12);
-    }
-}
+mod tests;

@@ -4,6 +4,9 @@
 //! taken was settled and copied past its end. Then its counts are frozen. A seat whose timeline cannot be read is left
 //! out: one broken file must not stop the markets of everyone.
 
+#[cfg(test)]
+mod linkage;
+
 use clock::Timestamp;
 use otivm_api::{Activity, PERIOD_MS, Snapshot, SnapshotPage, Snapshots, period_of};
 
@@ -120,10 +123,14 @@ fn rows_of(moment: &Moment) -> Option<Row> {
         Event::VentureDispatched(voyage) => {
             row(Activity::Dispatch, format!("{}-{}", voyage.from, voyage.to), &voyage.good, 1)
         }
-        Event::GoodsBought { place, good, quantity, .. } => {
+        Event::GoodsBought { place, good, quantity, .. }
+        | Event::CargoBought { place, good, quantity, .. }
+        | Event::StockBought { place, good, quantity, .. } => {
             row(Activity::Purchase, place.clone(), good, *quantity)
         }
-        Event::GoodsSold { place, good, quantity, .. } => row(Activity::Sale, place.clone(), good, *quantity),
+        Event::GoodsSold { place, good, quantity, .. } | Event::StockSold { place, good, quantity, .. } => {
+            row(Activity::Sale, place.clone(), good, *quantity)
+        }
         _ => None,
     }
 }

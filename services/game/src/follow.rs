@@ -23,6 +23,9 @@ const FIRST_WORLD_INTERVAL: Duration = Duration::from_millis(250);
 pub(crate) const WORLD: &str = "world";
 /// How often prices are asked for.
 const PRICES_INTERVAL: Duration = Duration::from_secs(2);
+/// Time the answer to one question has, with every attempt. Whoever is back is heard within that and an interval, also
+/// where connections to them hang instead of being refused.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why what the others know did not become ours.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +40,16 @@ pub(crate) enum FollowError {
     Document(#[from] serde_json::Error),
     #[error("the release changed while it was read")]
     Changed,
+    #[error("no answer came within {ANSWER_TIMEOUT:?}")]
+    Slow,
+}
+
+/// The answer to one question, which is asked again soon if it takes long.
+async fn soon<T>(answer: impl Future<Output = Result<T, ClientError>>) -> Result<T, FollowError> {
+    match tokio::time::timeout(ANSWER_TIMEOUT, answer).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(FollowError::Slow),
+    }
 }
 
 /// The world that was known when the process last ran. One that cannot be used is as good as none.
@@ -83,7 +96,7 @@ pub(crate) async fn world(game: Arc<Game>, store: StoreClient) {
 }
 
 async fn follow_world(game: &Game, store: &StoreClient) -> Result<(), FollowError> {
-    let release = store.current_release().await?;
+    let release = soon(store.current_release()).await?;
     news::hear(game, fact::STORE_HEARD_AT).await?;
     let Some(release) = release else { return Ok(()) };
     let edition = edition_of(&release);
@@ -146,16 +159,17 @@ async fn all_cells(store: &StoreClient, release: u32) -> Result<Vec<Cell>, Follo
 /// Asks for prices again and again: the aggregator first, and the store while that one is away.
 pub(crate) async fn prices(game: Arc<Game>, aggregator: AggregatorClient, store: StoreClient) {
     loop {
-        let heard = match aggregator.prices().await {
+        let heard = match soon(aggregator.prices()).await {
             Ok(prices) => Ok(prices),
             Err(error) => {
-                tracing::debug!(error = error.chain(), "the aggregator is away; asking the store");
-                store.prices().await
+                let error = transport::problem::chain(&error);
+                tracing::debug!(error, "the aggregator is away; asking the store");
+                soon(store.prices()).await
             }
         };
         let taken = match heard {
             Ok(prices) => hear_prices(&game, prices).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
         if let Err(error) = taken {
             let error = transport::problem::chain(&error);
@@ -165,11 +179,12 @@ pub(crate) async fn prices(game: Arc<Game>, aggregator: AggregatorClient, store:
     }
 }
 
-/// Adds what changed to the history. A market that is not in a batch is as ever again.
+/// Adds what changed to the history. A market that is not in a batch is as ever again. The same period told again changes
+/// nothing, unless what was known of it is gone: then it is known again.
 async fn hear_prices(game: &Game, prices: Prices) -> Result<(), FollowError> {
     news::hear(game, fact::PRICES_HEARD_AT).await?;
     let before = game.prices();
-    let Some(period) = prices.period.filter(|period| before.period.is_none_or(|known| *period > known))
+    let Some(period) = prices.period.filter(|period| before.period.is_none_or(|known| *period >= known))
     else {
         return Ok(());
     };
@@ -189,6 +204,9 @@ async fn hear_prices(game: &Game, prices: Prices) -> Result<(), FollowError> {
             let (place, good) = (place.to_owned(), good.to_owned());
             changed.push(Price { place, good, price_as: base_as, saturation_permille: 0 });
         }
+    }
+    if changed.is_empty() && before.period == Some(period) {
+        return Ok(());
     }
     let mut book = (*before).clone();
     book.period = Some(period);

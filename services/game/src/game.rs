@@ -1,5 +1,6 @@
 //! The game as a whole: what all players share, and the way in to one player's timeline.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,17 +8,23 @@ use std::time::Duration;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use clock::Timestamp;
 use database::{Database, Options};
-use otivm_api::{Command, PERIOD_MS};
+use otivm_api::{Command, PERIOD_MS, Quote, QuoteRequest};
 use tokio::sync::MutexGuard;
 use transport::Node;
 
+use crate::backup::Backups;
 use crate::config::Config;
 use crate::content::{Content, ContentError};
+use crate::health::Quarantine;
+use crate::idle::Idle;
 use crate::joining::Joins;
 use crate::map::Maps;
 use crate::news::News;
-use crate::rules::{self, Event, Given, Moment, PriceBook, Refusal, State};
+use crate::resuming::{ResumeError, Resumes};
+use crate::retiring::Archives;
+use crate::rules::{self, Event, Given, Moment, Order, PriceBook, Refusal, State};
 use crate::seats::{Seat, Seats, SeatsError};
+use crate::seeds::SharedSeeds;
 use crate::tables::moment::Stored;
 use crate::tables::{self, fact};
 use crate::timeline::{Loaded, TimelineError};
@@ -27,6 +34,10 @@ use crate::world::World;
 const TURN_TIMEOUT: Duration = Duration::from_secs(3);
 /// The node's own database inside the data folder.
 const NODE_FILE: &str = "node.sqlite3";
+/// Time after which a broken timeline is looked at again even if its file does not change, in milliseconds.
+const BROKEN_PAUSE_MS: i64 = 30_000;
+/// The same for one that another program holds a lock on.
+const LOCKED_PAUSE_MS: i64 = 500;
 /// Due before everything else.
 const DUE_AT_ONCE: Timestamp = Timestamp::from_millis(0);
 
@@ -35,10 +46,18 @@ const DUE_AT_ONCE: Timestamp = Timestamp::from_millis(0);
 pub(crate) struct Game {
     pub(crate) node: Arc<Node>,
     pub(crate) content: Content,
+    /// Folder of everything that is kept.
+    pub(crate) data: PathBuf,
     /// The node's own database.
     pub(crate) database: Database,
-    pub(crate) seats: Seats,
+    /// What befalls players is drawn from these.
+    pub(crate) seeds: SharedSeeds,
+    pub(crate) seats: Arc<Seats>,
     pub(crate) joins: Joins,
+    pub(crate) resumes: Resumes,
+    pub(crate) idle: Idle,
+    pub(crate) archives: Archives,
+    pub(crate) backups: Backups,
     pub(crate) maps: Maps,
     pub(crate) news: News,
     world: ArcSwapOption<World>,
@@ -64,6 +83,8 @@ pub(crate) enum GameError {
     KeyReused,
     #[error("the timeline is busy")]
     Busy,
+    #[error("the seat was freed")]
+    SeatFreed,
     #[error(transparent)]
     Timeline(#[from] TimelineError),
     #[error(transparent)]
@@ -74,23 +95,25 @@ pub(crate) enum GameError {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
     #[error("the folder {path} cannot be made")]
-    Folder { path: std::path::PathBuf, source: std::io::Error },
+    Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Content(#[from] ContentError),
     #[error(transparent)]
     Seats(#[from] SeatsError),
     #[error(transparent)]
     Database(#[from] database::Error),
+    #[error("no code can be made")]
+    Resumes(#[from] ResumeError),
 }
 
 impl Game {
     /// Opens the node's database, makes the timelines that are missing, and remembers what was last known. Blocks.
-    pub(crate) fn open(node: &Arc<Node>, config: &Config) -> Result<Self, OpenError> {
+    pub(crate) fn open(node: &Arc<Node>, config: &Config, seeds: SharedSeeds) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&config.data)
             .map_err(|source| OpenError::Folder { path: config.data.clone(), source })?;
         let content = Content::load()?;
         let database = Database::open(&config.data.join(NODE_FILE), tables::NODE, &Options::default())?;
-        let seats = Seats::open(&config.data, &database, node.identity().container)?;
+        let seats = Arc::new(Seats::open(&config.data, &database, node.identity().container)?);
         let own_key = crate::seats::own_key(&database)?;
         let (mut book, period, frozen) = database.read_blocking(|transaction| {
             Ok::<_, database::Error>((
@@ -113,9 +136,15 @@ impl Game {
         Ok(Self {
             node: node.clone(),
             content,
+            data: config.data.clone(),
             database,
+            seeds,
             seats,
-            joins: Joins::new(config.secure_cookies, own_key),
+            joins: Joins::new(config.secure_cookies, own_key.clone()),
+            resumes: Resumes::new(own_key)?,
+            idle: config.idle,
+            archives: config.archives,
+            backups: Backups::new(config.backups),
             maps: Maps::default(),
             news,
             world: ArcSwapOption::from(world.map(Arc::new)),
@@ -184,10 +213,16 @@ impl Game {
 
     /// Waits for the turn at a seat, and settles what was due until now.
     pub(crate) async fn enter<'a>(&'a self, seat: &'a Seat) -> Result<Present<'a>, GameError> {
+        seat.usable()?;
         let turn = tokio::time::timeout(TURN_TIMEOUT, seat.memory.lock());
         let mut memory = turn.await.map_err(|_| GameError::Busy)?;
+        // Whoever was in before may have found it broken.
+        seat.usable()?;
+        if seat.is_gone() {
+            return Err(GameError::SeatFreed);
+        }
         if memory.is_none() {
-            *memory = Some(seat.timeline.load().await?);
+            *memory = Some(self.loaded(seat).await?);
         }
         let clock_now = self.now();
         let mut present = Present { game: self, seat, memory, now: clock_now, clock_behind: false };
@@ -197,6 +232,67 @@ impl Game {
         present.commit(moments).await?;
         self.set_due(seat, present.state().due());
         Ok(present)
+    }
+}
+
+impl Game {
+    /// Reads the whole timeline, and puts it aside if it cannot be used.
+    async fn loaded(&self, seat: &Seat) -> Result<Loaded, GameError> {
+        match seat.timeline.load().await {
+            Ok(loaded) => {
+                seat.health.verified(seat.timeline.path(), self.now());
+                Ok(loaded)
+            }
+            Err(error) => Err(self.failed(seat, error)),
+        }
+    }
+
+    /// What becomes of a seat whose timeline failed: put aside, unless only the disk is full.
+    fn failed(&self, seat: &Seat, error: TimelineError) -> GameError {
+        if matches!(error, TimelineError::Database(database::Error::Full)) {
+            return error.into();
+        }
+        // A lock ends without a trace in the file.
+        let is_locked = matches!(error, TimelineError::Database(database::Error::Busy));
+        let pause_ms = if is_locked { LOCKED_PAUSE_MS } else { BROKEN_PAUSE_MS };
+        let (since, reason) = (self.now(), transport::problem::chain(&error));
+        let again_at = since.plus_millis(pause_ms);
+        if seat.health.put_aside(seat.timeline.path(), Quarantine { since, reason: reason.clone(), again_at })
+        {
+            tracing::error!(
+                slot = seat.slot,
+                reason,
+                "a timeline is in quarantine; the others are not affected"
+            );
+        }
+        error.into()
+    }
+
+    /// Looks at a seat's file from its first byte to its last: it is not as we left it.
+    pub(crate) async fn examine(&self, seat: &Seat) {
+        let Ok(mut memory) = seat.memory.try_lock() else { return };
+        let was_aside = seat.health.quarantine().is_some();
+        *memory = None;
+        seat.timeline.reattach();
+        let Ok(loaded) = self.loaded(seat).await else { return };
+        if was_aside {
+            tracing::info!(slot = seat.slot, "a timeline is sound again and out of quarantine");
+        }
+        let due = loaded.state.due();
+        *memory = Some(loaded).filter(|loaded| loaded.state.head > 0);
+        self.set_due(seat, due);
+    }
+
+    /// Whether a seat that is in memory could be written.
+    pub(crate) async fn probe(&self, seat: &Seat) {
+        let Ok(mut memory) = seat.memory.try_lock() else { return };
+        if memory.is_none() {
+            return;
+        }
+        if let Err(error) = seat.timeline.probe().await {
+            *memory = None;
+            self.failed(seat, error);
+        }
     }
 }
 
@@ -220,9 +316,19 @@ impl Present<'_> {
         self.memory.as_ref().map_or(&NOBODY, |loaded| &loaded.state)
     }
 
-    /// Records that the seat was taken.
-    pub(crate) async fn begin(&mut self, notice: u32) -> Result<(), GameError> {
-        let moments = rules::begin(&self.game.content, self.state(), notice, self.now);
+    /// The hash at the end of the chain, in hex.
+    pub(crate) fn hash(&self) -> String {
+        self.memory.as_ref().map(|loaded| hex::encode(loaded.hash)).unwrap_or_default()
+    }
+
+    /// Whether nothing was ever done here: the seat was taken, and that is all.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.state().last_command == 0
+    }
+
+    /// Records that the seat was taken. What chance decides on it is drawn from `seed`.
+    pub(crate) async fn begin(&mut self, notice: u32, seed: u64) -> Result<(), GameError> {
+        let moments = rules::begin(&self.game.content, self.state(), notice, seed, self.now);
         self.commit(moments).await.map(drop)
     }
 
@@ -240,17 +346,23 @@ impl Present<'_> {
             return Err(GameError::MovedOn);
         }
         let (world, prices) = (self.game.world_if_known(), self.game.prices());
-        let given = Given {
-            content: &self.game.content,
-            world: world.as_deref(),
-            prices: &prices,
-            now: self.now,
-            key,
-        };
+        let given = self.given(world.as_deref(), &prices, key);
         let moments = rules::act(self.state(), command, &given)?;
         let written = self.commit(moments).await?;
         self.game.set_due(self.seat, self.state().due());
         Ok(written)
+    }
+
+    /// What sending a venture would cost.
+    pub(crate) fn quote(&self, request: &QuoteRequest) -> Result<Quote, GameError> {
+        let QuoteRequest { route, good, quantity, from_stock, then } = request;
+        let order = Order { route, good, quantity: *quantity, from_stock: *from_stock, then };
+        let (world, prices) = (self.game.world()?, self.game.prices());
+        Ok(rules::quote(self.state(), &order, &self.given(Some(&world), &prices, ""))?)
+    }
+
+    fn given<'a>(&'a self, world: Option<&'a World>, prices: &'a PriceBook, key: &'a str) -> Given<'a> {
+        Given { content: &self.game.content, world, prices, now: self.now, key }
     }
 
     fn repeated(&self, command: &Command, answer: Vec<Stored>) -> Result<Vec<Stored>, GameError> {
@@ -267,14 +379,13 @@ impl Present<'_> {
         if moments.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(mut loaded) = self.memory.take() else { return Err(GameError::Busy) };
-        let written = self.seat.timeline.append(loaded.hash, moments.clone(), self.clock_behind).await?;
-        for moment in &moments {
-            loaded.state.apply(moment);
-        }
-        if let Some(last) = written.last() {
-            loaded.hash = last.hash;
-        }
+        let Some(loaded) = self.memory.take() else { return Err(GameError::Busy) };
+        let (written, loaded) = match self.seat.timeline.append(loaded, moments, self.clock_behind).await {
+            Ok(appended) => appended,
+            Err(error) => return Err(self.game.failed(self.seat, error)),
+        };
+        self.seat.health.written(self.seat.timeline.path());
+        self.seat.head.send_replace(loaded.state.head);
         *self.memory = Some(loaded);
         Ok(written)
     }

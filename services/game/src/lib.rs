@@ -6,22 +6,40 @@
 //! - `settler` lets time pass while nobody looks; `follow` keeps the world and the prices; `counting` makes the only
 //!   thing that leaves: counts of at least five players.
 
+mod backup;
 mod chain;
 pub mod config;
 mod content;
+mod copying;
 mod counting;
+mod devices;
+mod export;
 mod fog;
 mod follow;
+mod following;
 mod game;
+mod health;
 mod http;
+mod idle;
+mod importing;
 mod joining;
+mod ledger;
 mod map;
 mod news;
+mod queue;
+mod rates;
+mod resuming;
+mod retiring;
 mod rules;
 mod seats;
+mod seeds;
+mod sentinel;
 mod settler;
+mod slots;
+mod streams;
 mod tables;
 mod timeline;
+mod upgrade;
 mod view;
 mod world;
 
@@ -36,8 +54,9 @@ use tokio::task::JoinSet;
 use transport::server::{self, Security};
 use transport::{Node, Shutdown, node};
 
-pub use config::Config;
+pub use config::{Config, Idle};
 use game::Game;
+pub use seeds::{SameSeeds, Seeds, SharedSeeds, SystemSeeds};
 
 /// How often it is looked whether a market period can be counted.
 const COUNT_INTERVAL: Duration = Duration::from_secs(5);
@@ -62,7 +81,7 @@ impl Listeners {
 /// Binds the listeners and serves until the shutdown is requested.
 pub async fn start(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
     let listeners = Listeners::bind(&config).await?;
-    run(config, listeners, Arc::new(SystemClock), shutdown).await
+    run(config, listeners, Arc::new(SystemClock), Arc::new(SystemSeeds), shutdown).await
 }
 
 /// Serves on `listeners` until the shutdown is requested and what was in flight has ended.
@@ -70,18 +89,22 @@ pub async fn run(
     config: Config,
     listeners: Listeners,
     clock: SharedClock,
+    seeds: SharedSeeds,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
     let node = Node::open("otivm", env!("CARGO_PKG_VERSION"), &config.node, clock, shutdown)?;
     let game = {
         let (node, config) = (node.clone(), config.clone());
-        Arc::new(tokio::task::spawn_blocking(move || Game::open(&node, &config)).await??)
+        Arc::new(tokio::task::spawn_blocking(move || Game::open(&node, &config, seeds)).await??)
     };
     let store = StoreClient::new(&node, &config.store)?;
     let aggregator = AggregatorClient::new(&node, &config.aggregator)?;
     // Dropped at the end of this function, and the tasks with it.
     let mut tasks = JoinSet::new();
     tasks.spawn(settler::run(game.clone()));
+    tasks.spawn(sentinel::run(game.clone()));
+    tasks.spawn(export::run(game.clone()));
+    tasks.spawn(backup::run(game.clone()));
     tasks.spawn(follow::world(game.clone(), store.clone()));
     tasks.spawn(follow::prices(game.clone(), aggregator, store));
     tasks.spawn(count_periods(game.clone()));

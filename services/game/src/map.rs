@@ -164,10 +164,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use h3o::Resolution;
-    use tessera_store_api::{Cell, Confidence, Epoch, Gazetteer, Place, Span, Surface};
+    use tessera_store_api::{Cell, Confidence, Gazetteer, Place, Surface};
 
     use super::*;
-    use crate::world::Edition;
+    use crate::world::made;
 
     /// Home, and the bundled coast of the whole region around it.
     fn region() -> World {
@@ -193,19 +193,10 @@ mod tests {
             source: String::new(),
             confidence: Confidence::High,
         };
-        let epoch = Epoch {
-            token: "roman_14bce".into(),
-            name: String::new(),
-            year: -14,
-            span: Span { from: -30, until: 299 },
-            sea_level_offset_cm: -135,
-            source: String::new(),
-            confidence: Confidence::Medium,
-        };
-        let gazetteer = Gazetteer { places: vec![place], epochs: vec![epoch], ..Gazetteer::default() };
-        let edition = Edition { number: 1, hash: None, attribution: Vec::new() };
+        let gazetteer =
+            Gazetteer { places: vec![place], epochs: vec![made::epoch()], ..Gazetteer::default() };
         let land = include_bytes!("../../pipeline/world/land.geojson");
-        World::new(edition, gazetteer, cells.collect(), land).unwrap()
+        made::world(gazetteer, cells.collect(), land)
     }
 
     #[test]

@@ -33,9 +33,9 @@ pub(crate) async fn run(game: Arc<Game>) {
 
 async fn settle(game: &Game, index: usize) {
     let Some(seat) = game.seats.get(index) else { return };
-    if let Err(error) = game.enter(seat).await {
+    if let Err(error) = game.enter(&seat).await {
         let error = transport::problem::chain(&error);
         tracing::error!(slot = seat.slot, error, "a seat could not be settled");
-        game.set_due(seat, Some(game.now().plus_millis(RETRY_MS)));
+        game.set_due(&seat, Some(game.now().plus_millis(RETRY_MS)));
     }
 }

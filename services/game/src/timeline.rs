@@ -1,33 +1,44 @@
 //! A player's timeline in its file: loading it with a look at every link of its chain, and adding to it.
 
+mod stored;
+
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use clock::Timestamp;
-use database::{Database, Durability, Options};
+use database::{Database, Options};
 use rusqlite::Transaction;
-use serde::{Deserialize, Serialize};
 
-use crate::chain::{self, Hash, Record};
+use crate::chain::{self, Hash};
 use crate::rules::{Event, Moment, State};
+use crate::tables;
+use crate::tables::milestone::{self, Milestone};
 use crate::tables::moment::{self, Stored};
 
-/// How a timeline's file is opened: there are 128 of them, so each costs one connection and little memory.
-pub(crate) const OPTIONS: Options = Options {
-    readers: 0,
-    durability: Durability::Full,
-    cache_kib: 128,
-    busy_timeout: std::time::Duration::from_millis(500),
-};
+pub(crate) use stored::{moment_of, record_of};
+
+/// How a timeline's file is opened: there are 128 of them, so each costs one connection and little memory. Another
+/// program's lock makes it one player's trouble soon, and not a queue.
+const CACHE_KIB: u32 = 128;
+/// Time another program may hold a lock.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 /// What every SQLite file begins with.
 const MAGIC: [u8; 16] = *b"SQLite format 3\0";
+/// Moments between two folded states: what is folded anew for a state of the past, at most.
+const MILESTONE_EVERY: i64 = 2000;
+/// The rules that fold the states of this program.
+const RULES: &str = env!("RULES");
 
 /// The timeline of one seat.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Timeline {
     slot: String,
-    database: Database,
+    path: PathBuf,
+    database: RwLock<Database>,
 }
 
 /// A timeline as it stands: the state, and the hash that the next moment follows.
@@ -37,16 +48,13 @@ pub(crate) struct Loaded {
     pub(crate) hash: Hash,
 }
 
-/// What is in the column `payload`.
-#[derive(Debug, Serialize, Deserialize)]
-struct Payload {
-    /// When it happened, in milliseconds since the epoch.
-    at_ms: i64,
-    /// Whether the system's clock was behind the moment before, so that `recorded_at` was taken from that one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    clock_behind: bool,
-    #[serde(flatten)]
-    event: Event,
+/// A state of the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Past {
+    /// After this moment.
+    After(i64),
+    /// After the last moment recorded at or before this instant.
+    At(Timestamp),
 }
 
 /// A timeline that cannot be used.
@@ -54,12 +62,22 @@ struct Payload {
 pub(crate) enum TimelineError {
     #[error("the timeline {slot} has no file, or one that is no database; restore it from a backup")]
     NoFile { slot: String },
+    #[error("the timeline {slot} has schema version {found}, and this program works with {known}")]
+    Version { slot: String, found: usize, known: usize },
+    #[error(
+        "the file of the timeline {slot} belongs to the user {owner}, and this program runs as {own}; chown it"
+    )]
+    Owner { slot: String, owner: u32, own: u32 },
     #[error("the timeline {slot} is another one's file; restore the right one")]
     Identity { slot: String },
     #[error("the chain of the timeline {slot} breaks at moment {seq}; restore it from a backup")]
     Chain { slot: String, seq: i64 },
     #[error("moment {seq} of the timeline {slot} cannot be read")]
     Payload { slot: String, seq: i64, source: serde_json::Error },
+    #[error("the timeline {slot} is in quarantine: {reason}")]
+    Quarantined { slot: String, reason: String },
+    #[error("the files of the timeline {slot} cannot be written")]
+    Copy { slot: String, source: std::io::Error },
     #[error(transparent)]
     Database(#[from] database::Error),
 }
@@ -67,21 +85,46 @@ pub(crate) enum TimelineError {
 impl Timeline {
     /// The timeline of `slot`. Nothing is opened yet.
     pub(crate) fn new(folder: &Path, slot: &str) -> Self {
-        let path = folder.join(format!("{slot}.sqlite3"));
-        Self { slot: slot.to_owned(), database: Database::attach(&path, &OPTIONS) }
+        let path = file_of(folder, slot);
+        let database = RwLock::new(attach(&path));
+        Self { slot: slot.to_owned(), path, database }
+    }
+
+    /// Its file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lets go of the file, so that the next read or write opens the one that is there then.
+    pub(crate) fn reattach(&self) {
+        *self.database.write().unwrap_or_else(PoisonError::into_inner) = attach(&self.path);
+    }
+
+    fn database(&self) -> Database {
+        self.database.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads every moment, checks the chain, and folds the state.
     pub(crate) async fn load(&self) -> Result<Loaded, TimelineError> {
         self.look_at_file()?;
         let slot = self.slot.clone();
-        self.database.read(move |transaction| replay(transaction, &slot)).await
+        let (loaded, missing) = self.database().read(move |transaction| replay(transaction, &slot)).await?;
+        if !missing.is_empty() {
+            self.database().write(move |transaction| keep(transaction, &missing)).await?;
+        }
+        Ok(loaded)
     }
 
     /// SQLite would make a file that is missing, and try a broken one again and again.
     fn look_at_file(&self) -> Result<(), TimelineError> {
+        let own = rustix::process::geteuid().as_raw();
+        if let Some(owner) =
+            std::fs::metadata(&self.path).ok().map(|found| found.uid()).filter(|uid| *uid != own)
+        {
+            return Err(TimelineError::Owner { slot: self.slot.clone(), owner, own });
+        }
         let mut head = [0; MAGIC.len()];
-        let read = File::open(self.database.path()).and_then(|mut file| file.read_exact(&mut head));
+        let read = File::open(&self.path).and_then(|mut file| file.read_exact(&mut head));
         if read.is_ok() && head == MAGIC {
             Ok(())
         } else {
@@ -89,41 +132,88 @@ impl Timeline {
         }
     }
 
-    /// Adds moments in one transaction; on disk when it returns. Tells them with their hashes.
+    /// The container on which it began.
+    pub(crate) async fn node(&self) -> Result<u32, TimelineError> {
+        let slot = self.slot.clone();
+        self.database()
+            .read(move |transaction| {
+                moment::identity(transaction)?.map(|(node, _)| node).ok_or(TimelineError::Identity { slot })
+            })
+            .await
+    }
+
+    /// Whether it could be written just now.
+    pub(crate) async fn probe(&self) -> Result<(), TimelineError> {
+        self.database().write(|_| Ok(())).await
+    }
+
+    /// Adds moments in one transaction; on disk when it returns. Tells them with their hashes, and the timeline as it
+    /// stands then.
     pub(crate) async fn append(
         &self,
-        before: Hash,
+        before: Loaded,
         moments: Vec<Moment>,
         clock_behind: bool,
-    ) -> Result<Vec<Stored>, TimelineError> {
+    ) -> Result<(Vec<Stored>, Loaded), TimelineError> {
         let slot = self.slot.clone();
-        self.database
+        self.database()
             .write(move |transaction| {
-                let mut hash = before;
+                let mut loaded = before;
                 let mut written = Vec::with_capacity(moments.len());
                 for moment in &moments {
                     let record = record_of(moment, clock_behind).map_err(|source| {
                         TimelineError::Payload { slot: slot.clone(), seq: moment.seq, source }
                     })?;
-                    hash = chain::hash(&hash, &record);
-                    let stored = Stored { record, hash };
+                    loaded.hash = chain::hash(&loaded.hash, &record);
+                    loaded.state.apply(moment);
+                    let stored = Stored { record, hash: loaded.hash };
                     moment::append(transaction, &stored)?;
+                    if let Some(milestone) = milestone_of(&loaded.state) {
+                        milestone::put(transaction, RULES, &milestone)?;
+                    }
                     written.push(stored);
                 }
-                Ok(written)
+                Ok((written, loaded))
             })
             .await
     }
 
+    /// A state of the past; `None` where there is no such moment.
+    pub(crate) async fn past(&self, wanted: Past) -> Result<Option<State>, TimelineError> {
+        let slot = self.slot.clone();
+        self.database()
+            .read(move |transaction| {
+                let seq = match wanted {
+                    Past::After(seq) => seq,
+                    Past::At(instant) => moment::last_until(transaction, instant)?,
+                };
+                let is_there = (1..=moment::head(transaction)?).contains(&seq);
+                if is_there { fold_until(transaction, &slot, seq).map(Some) } else { Ok(None) }
+            })
+            .await
+    }
+
+    /// Walks the whole chain again, whatever is in memory.
+    ///
+    /// # Errors
+    /// [`TimelineError::Chain`] with the first moment that does not follow, and what else makes a load fail.
+    pub(crate) async fn prove(&self) -> Result<Loaded, TimelineError> {
+        self.look_at_file()?;
+        let (path, slot) = (self.path.clone(), self.slot.clone());
+        // With a connection of its own: a long walk must not hold up what its player does meanwhile.
+        let walk = move |_: &Database| database::inspect(&path, |transaction| replay(transaction, &slot));
+        self.database().work(walk).await.map(|(loaded, _)| loaded)
+    }
+
     /// Moments after `seq`, at most `limit`.
     pub(crate) async fn after(&self, seq: i64, limit: u32) -> Result<Vec<Stored>, TimelineError> {
-        self.database.read(move |transaction| Ok(moment::after(transaction, seq, limit)?)).await
+        self.database().read(move |transaction| Ok(moment::after(transaction, seq, limit)?)).await
     }
 
     /// What was answered to the command with this key: its moments, the first says which command it was.
     pub(crate) async fn answer(&self, key: &str) -> Result<Option<Vec<Stored>>, TimelineError> {
         let (key, slot) = (key.to_owned(), self.slot.clone());
-        self.database
+        self.database()
             .read(move |transaction| {
                 let Some(given) = moment::command(transaction, &key)? else { return Ok(None) };
                 let first = given.record.seq;
@@ -136,18 +226,46 @@ impl Timeline {
     }
 
     /// A stored moment, understood.
-    pub(crate) fn read(&self, record: &Record) -> Result<Moment, TimelineError> {
+    pub(crate) fn read(&self, record: &chain::Record) -> Result<Moment, TimelineError> {
         moment_of(record, &self.slot)
     }
 }
 
-/// Walks the chain from its beginning and folds the state. The one way to verify a timeline: whatever loads is verified.
-fn replay(transaction: &Transaction<'_>, slot: &str) -> Result<Loaded, TimelineError> {
+/// The file of a slot.
+pub(crate) fn file_of(folder: &Path, slot: &str) -> PathBuf {
+    folder.join(format!("{slot}.sqlite3"))
+}
+
+fn attach(path: &Path) -> Database {
+    let options =
+        Options { readers: 0, cache_kib: CACHE_KIB, busy_timeout: BUSY_TIMEOUT, ..Options::default() };
+    Database::attach(path, &options)
+}
+
+/// Walks the chain from its beginning and folds the state; also tells the folded states that are not kept yet. The one way
+/// to verify a timeline: whatever loads is verified.
+fn replay(transaction: &Transaction<'_>, slot: &str) -> Result<(Loaded, Vec<Milestone>), TimelineError> {
+    let (found, known) = (moment::version(transaction)?, tables::PLAYER.len());
+    if found != known {
+        return Err(TimelineError::Version { slot: slot.to_owned(), found, known });
+    }
+    walk(transaction, slot, milestone::count(transaction, RULES)?)
+}
+
+/// The same for a file of any version, which keeps `kept` folded states of these rules.
+pub(crate) fn walk(
+    transaction: &Transaction<'_>,
+    slot: &str,
+    kept: i64,
+) -> Result<(Loaded, Vec<Milestone>), TimelineError> {
     let (node, _) = moment::identity(transaction)?
         .filter(|(_, named)| named == slot)
         .ok_or_else(|| TimelineError::Identity { slot: slot.to_owned() })?;
+    let expected = moment::head(transaction)? / MILESTONE_EVERY;
+    let are_kept = kept == expected;
     let mut loaded = Loaded { state: State::default(), hash: chain::genesis(node, slot) };
-    moment::each(transaction, |stored| {
+    let mut missing = Vec::new();
+    moment::each(transaction, 0, |stored| {
         let Stored { record, hash } = stored;
         let follows = record.seq == loaded.state.head + 1 && chain::hash(&loaded.hash, &record) == hash;
         if !follows {
@@ -155,39 +273,35 @@ fn replay(transaction: &Transaction<'_>, slot: &str) -> Result<Loaded, TimelineE
         }
         loaded.state.apply(&moment_of(&record, slot)?);
         loaded.hash = hash;
+        if !are_kept {
+            missing.extend(milestone_of(&loaded.state));
+        }
         Ok(())
     })?;
-    Ok(loaded)
+    Ok((loaded, missing))
 }
 
-pub(crate) fn record_of(moment: &Moment, clock_behind: bool) -> Result<Record, serde_json::Error> {
-    let value = moment.event.value();
-    let payload = Payload { at_ms: moment.at.as_millis(), clock_behind, event: moment.event.clone() };
-    Ok(Record {
-        seq: moment.seq,
-        recorded_at: moment.recorded_at,
-        sim_day: moment.sim_day,
-        kind: moment.event.kind().to_owned(),
-        subject: moment.event.subject(),
-        value_true: value.real,
-        value_perceived: value.perceived,
-        confidence_tag: value.confidence.to_owned(),
-        cause: moment.cause,
-        command_key: moment.command_key.clone(),
-        payload: serde_json::to_string(&payload)?,
-    })
+/// The state after a moment, from the last folded state before it.
+fn fold_until(transaction: &Transaction<'_>, slot: &str, seq: i64) -> Result<State, TimelineError> {
+    let kept = milestone::until(transaction, RULES, seq)?;
+    // One that cannot be read is as good as none: it is derived.
+    let mut state: State = kept.and_then(|kept| serde_json::from_slice(&kept.state).ok()).unwrap_or_default();
+    for stored in moment::between(transaction, state.head + 1, seq)? {
+        state.apply(&moment_of(&stored.record, slot)?);
+    }
+    Ok(state)
 }
 
-pub(crate) fn moment_of(record: &Record, slot: &str) -> Result<Moment, TimelineError> {
-    let payload: Payload = serde_json::from_str(&record.payload)
-        .map_err(|source| TimelineError::Payload { slot: slot.to_owned(), seq: record.seq, source })?;
-    Ok(Moment {
-        seq: record.seq,
-        recorded_at: record.recorded_at,
-        at: Timestamp::from_millis(payload.at_ms),
-        sim_day: record.sim_day,
-        cause: record.cause,
-        command_key: record.command_key.clone(),
-        event: payload.event,
-    })
+/// The folded state to keep after this moment, if one is due.
+fn milestone_of(state: &State) -> Option<Milestone> {
+    let is_due = state.head > 0 && state.head % MILESTONE_EVERY == 0;
+    // Maps of a state have texts as keys, so that it always is JSON.
+    is_due.then(|| serde_json::to_vec(state).ok().map(|json| Milestone { seq: state.head, state: json }))?
 }
+
+fn keep(transaction: &Transaction<'_>, milestones: &[Milestone]) -> Result<(), TimelineError> {
+    milestones.iter().try_for_each(|milestone| Ok(milestone::put(transaction, RULES, milestone)?))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! What a player is shown: pure functions from state, world and prices to the types of the contract.
 
+mod affairs;
+
 use clock::Timestamp;
 use otivm_api as api;
 use otivm_api::MS_PER_SIM_DAY;
@@ -9,11 +11,14 @@ use crate::game::Game;
 use crate::map;
 use crate::news::Heard;
 use crate::rules::calendar::roman_date;
-use crate::rules::economy::{HOME, OTIUM_COST_AS, OTIUM_DAYS};
-use crate::rules::price::{price_as, usual_as};
-use crate::rules::state::Venture;
+use crate::rules::economy::{HOME, ITINERIS_FORESIGHT_PERMILLE, OTIUM_DAYS, at};
+use crate::rules::event::Event;
+use crate::rules::market::Market;
+use crate::rules::price::{felt, price_as, usual_as};
+use crate::rules::route::Weather;
 use crate::rules::trade::{Cargo, Cost};
-use crate::rules::{PriceBook, State, act, calendar, route};
+use crate::rules::venture::Venture;
+use crate::rules::{PriceBook, State, act, answer, factor, fate, route};
 use crate::tables::moment::Stored;
 use crate::world::World;
 
@@ -37,13 +42,13 @@ pub(crate) fn state(game: &Game, state: &State, now: Timestamp) -> api::State {
         auctoritas: state.auctoritas,
         chapter: chapter(&game.content, state.chapter),
         parameters: parameters(&game.content, state),
-        ventures: state.ventures.iter().rev().map(|sent| venture(world.as_deref(), sent)).collect(),
+        ventures: state.ventures.iter().rev().map(|sent| venture(world.as_deref(), sent, now)).collect(),
         otium: state.otium.map(|otium| api::Otium {
             from_day: otium.from_day,
             until_day: otium.from_day + otium.days,
             until: otium.until,
         }),
-        otium_cost_as: OTIUM_COST_AS,
+        otium_cost_as: act::otium_cost_as(state),
         otium_days: OTIUM_DAYS,
         journal_entries: u32::try_from(state.journal.len()).unwrap_or(u32::MAX),
         news: api::WorldNews {
@@ -52,6 +57,16 @@ pub(crate) fn state(game: &Game, state: &State, now: Timestamp) -> api::State {
             prices_heard_at: prices,
             prices_period: game.prices().period,
         },
+        ventures_max: i64::try_from(state.ventures_max(now)).unwrap_or(1),
+        factors: affairs::factors(state, now),
+        factor_wage_as: factor::wage_as(state),
+        stock: affairs::stock(state),
+        work: affairs::work(state),
+        recipes: affairs::recipes(&game.content),
+        debts: affairs::debts(state),
+        patron_would_help: answer::patron_would_help(state, now),
+        scenarios: affairs::scenarios(&game.content, state),
+        rules: state.rules.clone(),
     }
 }
 
@@ -81,27 +96,38 @@ fn parameters(content: &Content, state: &State) -> Vec<api::Parameter> {
         .collect()
 }
 
-fn venture(world: Option<&World>, venture: &Venture) -> api::Venture {
+/// A venture as those at home believe it to be.
+fn venture(world: Option<&World>, venture: &Venture, now: Timestamp) -> api::Venture {
     let voyage = &venture.voyage;
     let cost = Cost { goods_as: voyage.goods_as, vectura_as: voyage.vectura_as, wages_as: voyage.wages_as };
+    let portoria_as = if venture.is_home() { venture.portoria_as } else { 0 };
+    let stops = voyage.stops.iter().map(|onward| api::VentureStop {
+        from: onward.from.clone(),
+        to: onward.to.clone(),
+        good: onward.good.clone(),
+        quantity: onward.quantity,
+        days: onward.days,
+    });
     api::Venture {
         id: venture.id,
         from: voyage.from.clone(),
         to: voyage.to.clone(),
         good: voyage.good.clone(),
         quantity: voyage.quantity,
-        stage: venture.stage,
+        stage: venture.believed_stage(now),
         legs: voyage.legs.clone(),
         path: map::line(world, &voyage.from, &voyage.to, &voyage.cells),
-        cost: cost.breakdown(venture.portoria_as),
-        revenue_as: venture.revenue_as,
+        cost: cost.breakdown(portoria_as),
+        revenue_as: venture.believed_revenue_as(now),
         profit_as: venture.profit_as,
         departed_day: voyage.departed_day,
-        arrives_day: voyage.departed_day + voyage.days,
-        home_day: voyage.departed_day + 2 * voyage.days,
+        arrives_day: voyage.departed_day + voyage.days_out(),
+        home_day: voyage.departed_day + voyage.days_in_all(),
         departed_at: voyage.departed_at,
-        arrives_at: venture.arrives_at(),
-        home_at: venture.home_at(),
+        arrives_at: venture.should_arrive_at(),
+        home_at: venture.should_be_home_at(),
+        stops: stops.collect(),
+        tidings: venture.heard.iter().map(affairs::tidings).collect(),
     }
 }
 
@@ -118,6 +144,26 @@ pub(crate) fn moment(stored: &Stored) -> api::Moment {
         confidence: record.confidence_tag.clone(),
         cause: record.cause,
         hash: hex::encode(stored.hash),
+    }
+}
+
+/// The same, where what happens to a venture far from home is not told before it is heard: neither what, nor when.
+pub(crate) fn moment_heard(stored: &Stored, event: &Event, state: &State) -> api::Moment {
+    let seen = moment(stored);
+    let away = event.far_from_home().and_then(|id| state.away().find(|venture| venture.id == id));
+    let Some(venture) = away else { return seen };
+    if venture.heard.iter().any(|story| story.about == seen.seq) {
+        return seen;
+    }
+    api::Moment {
+        recorded_at: venture.voyage.departed_at,
+        sim_day: None,
+        kind: "unheard".to_owned(),
+        subject: format!("venture/{}", venture.id),
+        value_perceived: None,
+        confidence: "LOW".to_owned(),
+        cause: Some(venture.id),
+        ..seen
     }
 }
 
@@ -170,11 +216,12 @@ impl Reckoning<'_> {
     /// The routes on offer.
     pub(crate) fn routes(&self, query: &api::RoutesQuery) -> api::Routes {
         let chapter = self.state.chapter.max(1);
+        let weather = Weather::on(self.day());
         let mut open: Vec<api::RouteOffer> = self
             .content
             .destinations(self.world, chapter)
             .iter()
-            .flat_map(|to| route::ways(self.world, HOME, to))
+            .flat_map(|to| route::ways(self.world, HOME, to, weather))
             .map(|way| self.offer(&way, query))
             .collect();
         open.sort_by(|one, other| (one.days, one.km, &one.id).cmp(&(other.days, other.km, &other.id)));
@@ -183,27 +230,45 @@ impl Reckoning<'_> {
             .locked_destinations(self.world, chapter)
             .into_iter()
             .filter_map(|(to, by)| {
-                let way = route::ways(self.world, HOME, &to).into_iter().next()?;
+                let way = route::ways(self.world, HOME, &to, weather).into_iter().next()?;
                 Some(self.locked_offer(&way, by.locked_text()))
             })
             .collect();
         locked.sort_by_key(|offer| offer.km);
         open.extend(locked);
-        let hindrance = act::hindrance(self.content, self.state).map(|refusal| refusal.to_string());
+        let hindrance = act::hindrance(self.content, self.state, self.now).map(|refusal| refusal.to_string());
         api::Routes { from: HOME.to_owned(), routes: open, hindrance }
     }
 
+    fn day(&self) -> i64 {
+        self.state.day_at(self.now).unwrap_or(0)
+    }
+
+    fn market(&self) -> Market<'_> {
+        Market { content: self.content, prices: self.prices, state: self.state }
+    }
+
+    /// Days of the way home, and of both together if it goes as badly as this merchant can foresee.
+    fn days_back(&self, way: &route::Way) -> (i64, i64) {
+        let home = way.back(self.world, HOME, Weather::on(self.day() + way.days));
+        let longest: i64 =
+            way.steps.iter().chain(&home.steps).map(|step| fate::longest_delay(step.days)).sum();
+        let foreseen = at(&ITINERIS_FORESIGHT_PERMILLE, self.state.level("itineris_scientia"));
+        (home.days, way.days + home.days + longest * foreseen / 1000)
+    }
+
     fn offer(&self, way: &route::Way, query: &api::RoutesQuery) -> api::RouteOffer {
-        let day = self.state.day_at(self.now).unwrap_or(0);
         let goods = self.world.gazetteer.goods.iter();
         let forecast = goods
             .filter(|good| query.good.as_ref().is_none_or(|wanted| *wanted == good.token))
             .filter_map(|good| {
-                let cargo = Cargo::new(self.world, self.prices, good, way, day)?;
+                let cargo = Cargo::new(&self.market(), self.world, good, way, self.now)?;
                 cargo.forecast(self.state.purse_as, query.quantity)
             })
             .max_by_key(|forecast| forecast.profit_as);
-        let season = if way.by_sea() { calendar::season_of(day).words() } else { "The roads are open." };
+        let weather = Weather::on(self.day());
+        let season = if way.by_sea() { weather.season.words() } else { "The roads are open." };
+        let (days_home, days_worst) = self.days_back(way);
         api::RouteOffer {
             id: way.id(),
             to: way.to.clone(),
@@ -215,6 +280,8 @@ impl Reckoning<'_> {
             season: season.to_owned(),
             risk: way.risk().to_owned(),
             locked: None,
+            days_home,
+            days_worst,
             path: map::line(Some(self.world), HOME, &way.to, &way.cells),
             forecast,
         }
@@ -232,6 +299,8 @@ impl Reckoning<'_> {
             season: String::new(),
             risk: way.risk().to_owned(),
             locked: Some(why),
+            days_home: 0,
+            days_worst: 0,
             path: Vec::new(),
             forecast: None,
         }
@@ -248,16 +317,22 @@ impl Reckoning<'_> {
         api::Markets {
             period: self.prices.period,
             heard_at: self.prices.period.and(heard_at),
-            markets: tokens.filter_map(|token| self.market(token)).collect(),
+            markets: tokens.filter_map(|token| self.market_of(token)).collect(),
         }
     }
 
-    fn market(&self, token: &str) -> Option<api::Market> {
+    /// A market as this merchant has heard of it: news from elsewhere are as old as what he knows of markets lets them be.
+    fn market_of(&self, token: &str) -> Option<api::Market> {
         let place = self.world.place(token)?;
+        let market = self.market();
+        let heard = market.heard_at(token, self.now);
         let goods = self.world.gazetteer.goods.iter().map(|good| {
-            let usual = usual_as(place, good);
-            let saturation = self.prices.saturation(token, &good.token);
+            let usual = usual_as(self.world, place, good);
+            let usual = market.season_as(usual, token, &good.token, (self.now, heard));
+            let saturation = self.prices.saturation_at(token, &good.token, heard);
             let changes = self.prices.changes_of(token, &good.token);
+            let known = changes.partition_point(|change| change.received_at <= heard);
+            let changes = changes.get(..known).unwrap_or(&[]);
             let shown = changes.get(changes.len().saturating_sub(HISTORY_MAX)..).unwrap_or(&[]);
             api::MarketGood {
                 good: good.token.clone(),
@@ -265,10 +340,13 @@ impl Reckoning<'_> {
                 unit: good.unit.clone(),
                 sold_here: place.exports.contains(&good.token),
                 wanted_here: place.imports.contains(&good.token),
-                price_as: price_as(usual, saturation),
+                price_as: price_as(usual, felt(token, saturation)),
                 usual_as: usual,
                 saturation_permille: saturation,
-                history_as: shown.iter().map(|change| price_as(usual, change.saturation)).collect(),
+                history_as: shown
+                    .iter()
+                    .map(|change| price_as(usual, felt(token, change.saturation)))
+                    .collect(),
             }
         });
         Some(api::Market { place: token.to_owned(), latin: place.latin.clone(), goods: goods.collect() })

@@ -7,7 +7,8 @@ use h3o::CellIndex;
 use serde::{Deserialize, Serialize};
 use tessera_store_api::{Cell, Epoch, Gazetteer, Good, Place};
 
-use crate::rules::economy::EPOCH;
+use crate::rules::economy::{EPOCH, HOME};
+use crate::rules::route::{self, Step};
 
 /// What identifies a release and whom it thanks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub(crate) struct World {
     goods: HashMap<String, usize>,
     /// Legs at a place, and whether they are travelled against their direction from there.
     legs: HashMap<String, Vec<(usize, bool)>>,
+    /// Each leg in fair weather, in its direction and against it.
+    fair_steps: Vec<[Step; 2]>,
+    /// Days from home to every place in fair weather.
+    days_from_home: HashMap<String, i64>,
 }
 
 /// A release that the game cannot use.
@@ -72,12 +77,28 @@ impl World {
             legs.entry(leg.to.clone()).or_default().push((index, true));
         }
         let cells = cells.into_iter().map(|cell| (cell.cell.index(), cell)).collect();
-        Ok(Self { edition, epoch, land: read_land(land)?, gazetteer, cells, places, goods, legs })
+        let land = read_land(land)?;
+        let (fair_steps, days_from_home) = (Vec::new(), HashMap::new());
+        let mut world =
+            Self { edition, epoch, gazetteer, land, cells, places, goods, legs, fair_steps, days_from_home };
+        world.fair_steps = route::fair_steps(&world);
+        world.days_from_home = route::days_from(&world, HOME);
+        Ok(world)
     }
 
     /// A place by its token.
     pub(crate) fn place(&self, token: &str) -> Option<&Place> {
         self.gazetteer.places.get(*self.places.get(token)?)
+    }
+
+    /// A leg in fair weather, by its index, and whether it is travelled against its direction.
+    pub(crate) fn fair_step(&self, index: usize, reversed: bool) -> Option<&Step> {
+        self.fair_steps.get(index)?.get(usize::from(reversed))
+    }
+
+    /// Days from home to a place in fair weather; 0 where there is no way.
+    pub(crate) fn days_from_home(&self, token: &str) -> i64 {
+        self.days_from_home.get(token).copied().unwrap_or(0)
     }
 
     /// A good by its token.
@@ -133,4 +154,34 @@ fn polygon(rings: &[Ring]) -> Option<Land> {
     });
     let polygon = Polygon::new(lines.next()?, lines.collect());
     Some(Land { bounds: polygon.bounding_rect()?, polygon })
+}
+
+/// Parts of worlds that tests make.
+#[cfg(test)]
+pub(crate) mod made {
+    use tessera_store_api::{Cell, Confidence, Epoch, Span};
+
+    use super::{Edition, Gazetteer, World};
+
+    /// The epoch that the game looks for.
+    pub(crate) fn epoch() -> Epoch {
+        Epoch {
+            token: "roman_14bce".into(),
+            name: String::new(),
+            year: -14,
+            span: Span { from: -30, until: 299 },
+            sea_level_offset_cm: -135,
+            source: String::new(),
+            confidence: Confidence::Medium,
+        }
+    }
+
+    /// The first release of a world.
+    pub(crate) fn world(gazetteer: Gazetteer, cells: Vec<Cell>, land: &[u8]) -> World {
+        let edition = Edition { number: 1, hash: None, attribution: Vec::new() };
+        World::new(edition, gazetteer, cells, land).unwrap()
+    }
+
+    /// No land at all.
+    pub(crate) const NO_LAND: &[u8] = br#"{"type":"FeatureCollection","features":[]}"#;
 }

@@ -7,17 +7,20 @@ use std::time::{Duration, Instant};
 
 use clock::SystemClock;
 use h3o::{CellIndex, LatLng, Resolution};
+use tessera_store_api::geodata::{Files, FilesState};
 use tessera_store_api::{
     Cell, CellId, Child, Confidence, Dataset, Epoch, Field, Gazetteer, Hydro, NewRelease, Occupations,
     Promotion, Site, SiteKind, Slope, Span, StoreClient, Surface, Tectonics, Unit, UnitBatch, Vegetation,
     release_hash,
 };
 use tokio::runtime::Runtime;
-use transport::testing::{Serving, TestFleet, listeners};
-use transport::{Api, Endpoint, Role, Shutdown};
+use transport::testing::{TestFleet, listeners};
+use transport::{Role, Shutdown};
 
-use super::load::{self, Measured, Target};
-use super::{Figure, REGION_CELLS, say};
+use super::constants::{self, Constants, tail};
+use super::load::{self, Target};
+use super::open_loop::open;
+use super::{Figure, REGION_CELLS, median};
 
 /// Rings around the middle of the region that have as many cells as it, and some more.
 const RINGS: u32 = 160;
@@ -27,6 +30,8 @@ const UNITS: usize = 500;
 const TIME: Duration = Duration::from_secs(3);
 /// Rounds of each pair of measurements, of which the median counts.
 const ROUNDS: usize = 3;
+/// How often it is looked whether the files of a release are made.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 /// Requests a second while a release is promoted.
 const BUSY: f64 = 500.0;
 /// Every so many units differ between the two releases.
@@ -34,17 +39,12 @@ const CHANGED: usize = 10;
 /// A box around the middle of the region, in degrees: some 20,000 units.
 const BBOX: &str = "11,39,29,50";
 
-/// A constant of the size of a cell's answer, behind the same router as the store's answers.
-static CONSTANT: Endpoint = Endpoint::get("constant", "/api/v1/constant", "The same bytes each time.")
-    .callers(&[Role::Game])
-    .answers_bytes("application/json");
-
 /// Every figure of the store.
 pub fn figures(runtime: &Runtime) -> Vec<Figure> {
     let bench = runtime.block_on(Bench::start());
     let mut figures = vec![bench.write(runtime)];
-    let constant = runtime.block_on(bench.constants());
-    figures.extend(bench.point_read(&constant));
+    let constants = runtime.block_on(Constants::start(&bench.fleet));
+    figures.extend(bench.point_read(&constants));
     figures.push(bench.ring());
     figures.push(bench.children());
     figures.extend(bench.bulk());
@@ -60,13 +60,6 @@ struct Bench {
     shutdown: Shutdown,
     serving: tokio::task::JoinHandle<anyhow::Result<()>>,
     units: Arc<Vec<CellId>>,
-}
-
-/// The constants' addresses.
-struct Constants {
-    bare: Target,
-    behind_api: Target,
-    _serving: (Serving, tokio::task::JoinHandle<()>),
 }
 
 impl Bench {
@@ -98,8 +91,17 @@ impl Bench {
     }
 
     fn target(&self, url: &str) -> Target {
-        let credentials = self.fleet.member(1, Role::Game).credentials.current();
-        Target::new(url, credentials.client_config(Role::Store).unwrap())
+        constants::target(&self.fleet, url)
+    }
+
+    /// Waits until the store has made its files of a release: they are made beside everything else.
+    fn files(&self, release: u32) {
+        let store = self.target(&self.url);
+        let mut connection = store.connect();
+        let ready = |body: &[u8]| serde_json::from_slice::<Files>(body).unwrap().state == FilesState::Ready;
+        while !ready(connection.get(&format!("/api/v1/releases/{release}/files"))) {
+            std::thread::sleep(LOOK_INTERVAL);
+        }
     }
 
     /// Writes the whole region through the API and promotes it, then a second release in which some units differ.
@@ -113,6 +115,7 @@ impl Bench {
             pipeline.promote("promote 1", 1, &promotion).await.unwrap();
             self.draft(&pipeline, 2).await;
         });
+        self.files(1);
         Figure::single("store.write_region_s", took, "s", None)
     }
 
@@ -134,21 +137,6 @@ impl Bench {
         release_hash(units.iter().map(String::as_str), &gazetteer().hash(), &land, &BTreeMap::new())
     }
 
-    /// An axum handler that returns a constant, behind the same listener, and behind our router as well.
-    async fn constants(&self) -> Constants {
-        let node = self.fleet.member(7, Role::Store);
-        let body = || async { ([("content-type", "application/json")], [b'x'; 600].as_slice()) };
-        let router = axum::Router::new().route("/", axum::routing::get(body));
-        let listener = transport::testing::listener().await;
-        let bare = format!("https://{}", listener.local_addr().unwrap());
-        let security = transport::server::Security::Mutual;
-        let task = tokio::spawn(transport::server::serve(node.clone(), listener, security, router));
-        let behind = self.fleet.member(8, Role::Store);
-        let serving = self.fleet.serve(&behind, Api::new(&behind).route(&CONSTANT, body).finish(())).await;
-        let behind_api = self.target(&serving.mesh_url);
-        Constants { bare: self.target(&bare), behind_api, _serving: (serving, task) }
-    }
-
     /// A path about any unit.
     fn any(&self, seed: u64) -> CellId {
         self.units[usize::try_from(seed).unwrap() % self.units.len()]
@@ -158,19 +146,25 @@ impl Bench {
     fn point_read(&self, constants: &Constants) -> Vec<Figure> {
         let store = self.target(&self.url);
         let path = |seed| format!("/api/v1/cells/{}", self.any(seed));
-        let mut rates = [Vec::new(), Vec::new(), Vec::new()];
+        let (mut rates, mut points) = ([Vec::new(), Vec::new()], Vec::new());
         load::closed(&store, TIME / 3, path);
         for _ in 0..ROUNDS {
-            rates[0].push(load::closed(&constants.bare, TIME, |_| "/".to_owned()).rate);
-            rates[1].push(load::closed(&constants.behind_api, TIME, |_| CONSTANT.path.to_owned()).rate);
-            rates[2].push(load::closed(&store, TIME, path).rate);
+            for (rates, rate) in rates.iter_mut().zip(constants.closed()) {
+                rates.push(rate);
+            }
+            points.push(load::closed(&store, TIME, path).rate);
         }
-        let [bare, behind, point] = rates.map(median);
-        let half = load::open(&store, 2 * TIME, point / 2.0, path, |_, _| ());
+        let ([bare, behind], point) = (rates.map(median), median(points));
+        let half = open(&store, 2 * TIME, point / 2.0, path, |_, _| ());
+        // The same rate of constants says what of the tail is the machine's.
+        let [of_bare, of_api] = constants.open(point / 2.0);
         vec![
-            with_latencies(Figure::single("store.point_read", point, "1/s", Some(bare)), &half),
+            constants::stalls(),
+            Figure::single("store.point_read", point, "1/s", Some(bare)).with_latencies(&half),
             Figure::single("store.constant_behind_api", behind, "1/s", Some(bare)),
-            ratio("store.half_load_p99_by_p50", &half),
+            tail("store.half_load_p99_by_p50", &half),
+            tail("store.half_load_bare_constant", &of_bare),
+            tail("store.half_load_api_constant", &of_api),
         ]
     }
 
@@ -178,14 +172,14 @@ impl Bench {
         let store = self.target(&self.url);
         let path = |seed| format!("/api/v1/cells/{}/disk?k=5", self.any(seed));
         let measured = load::closed(&store, TIME, path);
-        with_latencies(Figure::single("store.kring5", measured.rate, "1/s", None), &measured)
+        Figure::single("store.kring5", measured.rate, "1/s", None).with_latencies(&measured)
     }
 
     fn children(&self) -> Figure {
         let store = self.target(&self.url);
         let path = |seed| format!("/api/v1/cells?parent={}&resolution=7", self.any(seed));
         let measured = load::closed(&store, TIME, path);
-        with_latencies(Figure::single("store.parent_children", measured.rate, "1/s", None), &measured)
+        Figure::single("store.parent_children", measured.rate, "1/s", None).with_latencies(&measured)
     }
 
     /// A box as lines, in millions of bytes a second, before any compression.
@@ -221,8 +215,8 @@ impl Bench {
             let of = if answer.cell.elev_cm % 2 == 0 { 1 } else { 2 };
             mixed.fetch_add(usize::from(of != answer.release), Ordering::Relaxed);
         };
-        load::open(&store, TIME, BUSY, path, look);
-        let quiet = load::open(&store, 3 * TIME, BUSY, path, look);
+        open(&store, TIME, BUSY, path, look);
+        let quiet = open(&store, 3 * TIME, BUSY, path, look);
         let pipeline = self.client(Role::Pipeline);
         let promotions = runtime.spawn(async move {
             // The second is new and hashed whole; the others go back and forth.
@@ -234,30 +228,13 @@ impl Bench {
                 pipeline.promote(&format!("under load {number}"), release, &promotion).await.unwrap();
             }
         });
-        let busy = load::open(&store, 3 * TIME, BUSY, path, look);
+        let busy = open(&store, 3 * TIME, BUSY, path, look);
         runtime.block_on(promotions).unwrap();
         assert_eq!(mixed.into_inner(), 0, "an answer of two releases");
         let figure =
             Figure::single("store.promote_under_load", busy.at(990) * 1e3, "ms", Some(quiet.at(990) * 1e3));
-        vec![with_latencies(figure, &busy)]
+        vec![figure.with_latencies(&busy)]
     }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// With the latencies of a measurement, in milliseconds.
-fn with_latencies(figure: Figure, measured: &Measured) -> Figure {
-    let at = |per_mille| Some(measured.at(per_mille) * 1e3);
-    Figure { p50: at(500), p99: at(990), p999: at(999), ..figure }
-}
-
-fn ratio(name: &'static str, measured: &Measured) -> Figure {
-    let (p50, p99) = (measured.at(500) * 1e3, measured.at(990) * 1e3);
-    say(format!("{name}: {:.0} requests/s", measured.rate));
-    Figure::single(name, p99, "ms", Some(p50))
 }
 
 /// Land as GeoJSON: nobody looks at it here.

@@ -1,22 +1,35 @@
 //! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`. With the argument
-//! `store` it measures the store alone, on a world of its own; with `region` the ingest of every field from the real files.
+//! `store` it measures the store alone, on a world of its own; with `game` the game alone, with a clock of its own; with
+//! `region` the ingest of every field from the real files; with `transport` what a call costs that asks for nothing.
 //!
 //! Every figure stands beside a ceiling measured in the same run, on the same machine, a moment before or after: a ratio
 //! says something, a number alone does not.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run has failed")]
 
+// The game's tests know how to let one run with a clock of its own; the benchmark drives the same.
+#[path = "../bench/constants.rs"]
+mod constants;
+#[path = "../../../services/game/tests/all/fleet.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod fleet;
+#[path = "../bench/game.rs"]
+mod game;
 #[path = "../bench/load.rs"]
 mod load;
+#[path = "../bench/open_loop.rs"]
+mod open_loop;
 #[path = "../bench/region.rs"]
 mod region;
 #[path = "../bench/store.rs"]
 mod store;
+#[path = "../../../services/game/tests/all/world.rs"]
+mod world;
 
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use database::{Database, Durability, Options};
+use database::{Database, Options};
 use serde::Serialize;
 use theron_operator::console::say;
 use theron_tests::home::{TestHome, program};
@@ -63,12 +76,25 @@ impl Figure {
         let (p50, p99, p999) = (Some(at(500)), Some(at(990)), Some(at(999)));
         Self { p50, p99, p999, ..Self::single(name, at(500), unit, ceiling) }
     }
+
+    /// With the latencies of a measurement, in milliseconds.
+    fn with_latencies(self, measured: &load::Measured) -> Self {
+        let at = |per_mille| Some(measured.at(per_mille) * 1e3);
+        Self { p50: at(500), p99: at(990), p999: at(999), ..self }
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     transport::install_crypto();
     match std::env::args().nth(1).as_deref() {
+        Some("game") => return report(&game::figures(&runtime)),
+        Some("transport") => return report(&constants::figures(&runtime)),
         Some("store") => return report(&store::figures(&runtime)),
         Some("region") => return report(&region::figures()),
         _ => {}
@@ -85,6 +111,7 @@ fn main() {
     let starts = (0..REPEATS).map(|_| second_start(&home).as_secs_f64()).collect();
     figures.push(Figure::median("up.second_start_s", starts, "s", Some(bare_start_s())));
     drop(home);
+    figures.extend(game::figures(&runtime));
     figures.extend(store::figures(&runtime));
     figures.extend(region::figures());
     report(&figures);
@@ -101,7 +128,7 @@ fn ingest_s(home: &Path) -> f64 {
 fn raw_ingest_s() -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let schema = &["CREATE TABLE cell (cell INTEGER PRIMARY KEY, elev INTEGER, land INTEGER) STRICT;"];
-    let options = Options { readers: 0, durability: Durability::Full, cache_kib: 8192, ..Options::default() };
+    let options = Options { readers: 0, cache_kib: 8192, ..Options::default() };
     let database = Database::open(&folder.path().join("raw.sqlite3"), schema, &options).unwrap();
     let begun = Instant::now();
     for batch in 0..=REGION_CELLS / BATCH {

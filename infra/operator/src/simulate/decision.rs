@@ -3,7 +3,7 @@
 use clock::Timestamp;
 use otivm_api::{Command, RouteOffer, Routes, State, TradeForecast, VentureStage};
 
-/// Units of one cargo, at most. A market takes 200 in a period, and there are other people in it.
+/// Units of one cargo, at most. There are other people in a market.
 const QUANTITY_MAX: i64 = 15;
 /// Rests that the purse has to bear before one is taken.
 const RESTS_IN_PURSE: i64 = 5;

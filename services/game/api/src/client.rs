@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, header};
+use clock::Timestamp;
+use http::{HeaderValue, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use transport::extract::IDEMPOTENCY_KEY;
 use transport::{Client, ClientError, Endpoint, Node, Problem, Role};
 use uuid::Uuid;
 
+use crate::events::STREAM_TIMEOUT;
 use crate::{
-    Backgrounds, Command, CommandRequest, JoinRequest, Journal, MapView, Markets, MomentPage, Moments,
-    Outcome, Routes, RoutesQuery, SeatStatus, SnapshotPage, Snapshots, State, endpoints,
+    Backgrounds, Backup, Command, CommandRequest, Devices, Events, EventsQuery, Export, Imported,
+    JoinRequest, Journal, Ledger, MapView, Markets, MomentPage, Moments, Outcome, Proof, Quote, QuoteRequest,
+    ResumeCode, ResumeRequest, RetireRequest, Retired, Routes, RoutesQuery, SeatStatus, SnapshotPage,
+    Snapshots, State, StateQuery, Timelines, endpoints,
 };
 
 /// Speaks to the internal API of a game container.
@@ -22,6 +26,21 @@ impl GameClient {
     /// A client for the game at `base_url`.
     pub fn new(node: &Arc<Node>, base_url: &str) -> Result<Self, ClientError> {
         Client::new(node, Role::Game, base_url).map(Self)
+    }
+
+    /// How the container's timelines are.
+    pub async fn timelines(&self) -> Result<Timelines, ClientError> {
+        self.0.to(&endpoints::TIMELINES).send().await
+    }
+
+    /// Has the timelines copied that moved on.
+    pub async fn back_up(&self) -> Result<Backup, ClientError> {
+        self.0.to(&endpoints::BACK_UP).send().await
+    }
+
+    /// Has a history taken in: the bytes of an exported SQLite file.
+    pub async fn import(&self, file: Vec<u8>) -> Result<Imported, ClientError> {
+        self.0.to(&endpoints::IMPORT).bytes(file).send().await
     }
 
     /// What players did together.
@@ -39,7 +58,12 @@ pub struct PlayerClient {
     join_key: String,
     /// `name=value` of the seat's cookie, once there is one. It is a secret.
     cookie: Option<String>,
+    /// `name=value` of the ticket that keeps a place in the queue. It is a secret.
+    ticket: Option<String>,
 }
+
+/// What the names of tickets begin with, and those of no seat's cookie.
+const TICKET_PREFIX: &str = "otivm-ticket_";
 
 impl PlayerClient {
     /// A browser without a seat, at the players' address `base_url`.
@@ -55,6 +79,7 @@ impl PlayerClient {
             http,
             join_key: Uuid::new_v4().to_string(),
             cookie: None,
+            ticket: None,
         })
     }
 
@@ -75,16 +100,56 @@ impl PlayerClient {
         self.get(&endpoints::SEAT, &()).await
     }
 
-    /// Takes a free seat; again after a lost answer, the same one.
+    /// Takes a free seat; again after a lost answer, the same one. Where all are taken, the place in the queue is kept.
     pub async fn join(&mut self) -> Result<State, PlayError> {
-        let consent = JoinRequest { consent: true };
-        let (headers, state) = self.post(&endpoints::JOIN, &self.join_key, &consent).await?;
-        self.cookie = headers
-            .get(header::SET_COOKIE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.split(';').next())
-            .map(str::to_owned);
-        Ok(state)
+        let notice = Some(self.seat().await?.notice_version);
+        let consent = JoinRequest { consent: true, notice };
+        let key = self.join_key.clone();
+        self.enter(&endpoints::JOIN, &key, &consent).await
+    }
+
+    /// Opens the seat that has these six words, as one more device.
+    pub async fn resume(&mut self, words: &str) -> Result<State, PlayError> {
+        let request = ResumeRequest { words: words.to_owned() };
+        self.enter(&endpoints::RESUME, &Uuid::new_v4().to_string(), &request).await
+    }
+
+    /// Asks for a seat, and keeps the cookies of the answer whatever it is.
+    async fn enter(
+        &mut self,
+        endpoint: &Endpoint,
+        key: &str,
+        body: &impl Serialize,
+    ) -> Result<State, PlayError> {
+        let url = format!("{}{}", self.base_url, endpoint.path);
+        let request = self.http.post(url).header(IDEMPOTENCY_KEY, key).json(body);
+        let response = self.with_cookies(request).send().await?;
+        for value in response.headers().get_all(header::SET_COOKIE) {
+            let Some(pair) = value.to_str().ok().and_then(|text| text.split(';').next()) else { continue };
+            let kept = Some(pair.to_owned()).filter(|pair| !pair.ends_with('='));
+            if pair.starts_with(TICKET_PREFIX) {
+                self.ticket = kept;
+            } else {
+                self.cookie = kept;
+            }
+        }
+        read(response).await
+    }
+
+    /// The devices that open the seat.
+    pub async fn devices(&self) -> Result<Devices, PlayError> {
+        self.get(&endpoints::DEVICES, &()).await
+    }
+
+    /// Takes the key from a device.
+    pub async fn revoke_device(&self, device: i64) -> Result<Devices, PlayError> {
+        let path = endpoints::REVOKE_DEVICE.path.replace("{device}", &device.to_string());
+        self.send(self.http.delete(format!("{}{path}", self.base_url))).await
+    }
+
+    /// Six words that open the seat on another device; those before stop.
+    pub async fn make_resume_code(&self) -> Result<ResumeCode, PlayError> {
+        self.send(self.http.post(format!("{}{}", self.base_url, endpoints::RESUME_CODE.path))).await
     }
 
     /// The player's state.
@@ -92,10 +157,48 @@ impl PlayerClient {
         self.get(&endpoints::STATE, &()).await
     }
 
+    /// The player's state as it was at an instant.
+    pub async fn state_at(&self, instant: Timestamp) -> Result<State, PlayError> {
+        self.get(&endpoints::STATE, &StateQuery { at: Some(instant), moment: None }).await
+    }
+
+    /// The player's state as it was after a moment.
+    pub async fn state_after(&self, moment: i64) -> Result<State, PlayError> {
+        self.get(&endpoints::STATE, &StateQuery { at: None, moment: Some(moment) }).await
+    }
+
+    /// How long the player's history is and where it ends.
+    pub async fn ledger(&self) -> Result<Ledger, PlayError> {
+        self.get(&endpoints::LEDGER, &()).await
+    }
+
+    /// Whether the player's history is whole.
+    pub async fn proof(&self) -> Result<Proof, PlayError> {
+        self.get(&endpoints::PROOF, &()).await
+    }
+
+    /// Has the files made in which the player takes their history away.
+    pub async fn export(&self) -> Result<Export, PlayError> {
+        self.get(&endpoints::EXPORT, &()).await
+    }
+
+    /// One of these files.
+    pub async fn export_file(&self, name: &str) -> Result<Vec<u8>, PlayError> {
+        let path = endpoints::EXPORT_FILE.path.replace("{name}", name);
+        let request = self.with_cookies(self.http.get(format!("{}{path}", self.base_url)));
+        Ok(accepted(request.send().await?).await?.bytes().await?.to_vec())
+    }
+
+    /// Gives the seat up for good; `slot` is its name, as the ledger says it.
+    pub async fn retire(&self, slot: &str) -> Result<Retired, PlayError> {
+        let request = RetireRequest { slot: slot.to_owned() };
+        self.post(&endpoints::RETIRE, &Uuid::new_v4().to_string(), &request).await
+    }
+
     /// Does something; `key` makes it safe to repeat.
     pub async fn command(&self, key: &str, command: Command) -> Result<Outcome, PlayError> {
         let request = CommandRequest { command, seen: None };
-        self.post(&endpoints::COMMAND, key, &request).await.map(|(_, outcome)| outcome)
+        self.post(&endpoints::COMMAND, key, &request).await
     }
 
     /// The profiles to choose from.
@@ -106,6 +209,11 @@ impl PlayerClient {
     /// Ways to send a venture.
     pub async fn routes(&self, query: &RoutesQuery) -> Result<Routes, PlayError> {
         self.get(&endpoints::ROUTES, query).await
+    }
+
+    /// What sending a venture would cost.
+    pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, PlayError> {
+        self.send(self.http.post(format!("{}{}", self.base_url, endpoints::QUOTE.path)).json(request)).await
     }
 
     /// The known world.
@@ -123,6 +231,18 @@ impl PlayerClient {
         self.get(&endpoints::JOURNAL, &()).await
     }
 
+    /// Moments as they happen, after the sequence `after`.
+    pub async fn events(&self, after: Option<i64>) -> Result<Events, PlayError> {
+        let url = format!("{}{}", self.base_url, endpoints::EVENTS.path);
+        let request = self.http.get(url).query(&EventsQuery { after }).timeout(STREAM_TIMEOUT);
+        let response = self.with_cookies(request).send().await?;
+        if response.status().is_success() {
+            Ok(Events::new(response))
+        } else {
+            Err(PlayError::Refused(Box::new(response.json().await?)))
+        }
+    }
+
     /// The player's timeline.
     pub async fn moments(&self, page: &MomentPage) -> Result<Moments, PlayError> {
         self.get(&endpoints::MOMENTS, page).await
@@ -134,7 +254,7 @@ impl PlayerClient {
         query: &impl Serialize,
     ) -> Result<T, PlayError> {
         let request = self.http.get(format!("{}{}", self.base_url, endpoint.path)).query(query);
-        self.send(request).await.map(|(_, answer)| answer)
+        self.send(request).await
     }
 
     async fn post<T: DeserializeOwned>(
@@ -142,29 +262,37 @@ impl PlayerClient {
         endpoint: &Endpoint,
         key: &str,
         body: &impl Serialize,
-    ) -> Result<(HeaderMap, T), PlayError> {
+    ) -> Result<T, PlayError> {
         let url = format!("{}{}", self.base_url, endpoint.path);
         self.send(self.http.post(url).header(IDEMPOTENCY_KEY, key).json(body)).await
     }
 
-    async fn send<T: DeserializeOwned>(
-        &self,
-        request: reqwest::RequestBuilder,
-    ) -> Result<(HeaderMap, T), PlayError> {
-        let cookie = self.cookie.as_deref().and_then(|cookie| HeaderValue::from_str(cookie).ok());
-        let request = match cookie {
-            Some(mut cookie) => {
-                cookie.set_sensitive(true);
-                request.header(header::COOKIE, cookie)
+    async fn send<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, PlayError> {
+        read(self.with_cookies(request).send().await?).await
+    }
+
+    fn with_cookies(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        let pairs: Vec<&str> = self.cookie.iter().chain(&self.ticket).map(String::as_str).collect();
+        match HeaderValue::from_str(&pairs.join("; ")) {
+            Ok(mut cookies) if !pairs.is_empty() => {
+                cookies.set_sensitive(true);
+                request.header(header::COOKIE, cookies)
             }
-            None => request,
-        };
-        let response = request.send().await?;
-        if response.status().is_success() {
-            Ok((response.headers().clone(), response.json().await?))
-        } else {
-            Err(PlayError::Refused(Box::new(response.json().await?)))
+            _ => request,
         }
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, PlayError> {
+    Ok(accepted(response).await?.json().await?)
+}
+
+/// An answer that is no refusal.
+async fn accepted(response: reqwest::Response) -> Result<reqwest::Response, PlayError> {
+    if response.status().is_success() {
+        Ok(response)
+    } else {
+        Err(PlayError::Refused(Box::new(response.json().await?)))
     }
 }
 
@@ -177,4 +305,10 @@ pub enum PlayError {
     /// The game could not be reached, or answered something else than its contract says.
     #[error("the game did not answer")]
     Unanswered(#[from] reqwest::Error),
+    /// An event of the stream is no moment.
+    #[error("the game told an event that is no moment")]
+    Event(#[source] serde_json::Error),
+    /// An event of the stream is larger than a client is willing to read.
+    #[error("the game told an event that is too large")]
+    EventTooLarge,
 }

@@ -5,21 +5,34 @@
 
 pub mod client;
 pub mod endpoints;
+mod events;
+mod examples;
+mod ledger;
 mod map;
 mod play;
+mod quote;
+mod seat;
 mod snapshot;
 mod state;
 
 pub use client::{GameClient, PlayError, PlayerClient};
+pub use events::{Events, EventsQuery};
+pub use ledger::{
+    Backup, Export, ExportFile, ExportName, Imported, InTransit, Ledger, Proof, RetireRequest, Retired,
+    StateQuery, TimelineBackup, TimelineStatus, Timelines, VerifiedCopy,
+};
 pub use map::{Coordinates, Ground, MapCell, MapPlace, MapRoute, MapView};
 pub use play::{
     Background, Backgrounds, Command, CommandRequest, CostBreakdown, Journal, JournalEntry, LegView, Market,
-    MarketGood, Markets, Moment, MomentPage, Moments, Outcome, RouteOffer, Routes, RoutesQuery,
+    MarketGood, Markets, Moment, MomentPage, Moments, Outcome, RouteOffer, Routes, RoutesQuery, Stop,
     TradeForecast,
 };
+pub use quote::{CargoQuote, PassageQuote, Quote, QuoteRequest};
+pub use seat::{Device, DevicePath, Devices, JoinRequest, QueuePlace, ResumeCode, ResumeRequest, SeatStatus};
 pub use snapshot::{Activity, Count, Snapshot, SnapshotPage, Snapshots};
 pub use state::{
-    Chapter, JoinRequest, Otium, Parameter, Perceived, SeatStatus, State, Venture, VentureStage, WorldNews,
+    Chapter, Debt, Factor, Otium, Parameter, Perceived, Recipe, Scenario, ScenarioChoice, State, StockItem,
+    Tidings, Venture, VentureStage, VentureStop, Work, WorldNews,
 };
 
 /// Real milliseconds of one simulated day. Defined here and nowhere else; every duration is whole days.

@@ -31,6 +31,89 @@ pub enum Command {
     },
     /// Rests: costs denarii, raises standing.
     Rest,
+    /// Sends a venture that may take its cargo from the store at home, and go on from where it sold.
+    Send {
+        /// The route's id, from the offers.
+        route: String,
+        /// Token of the cargo.
+        good: String,
+        /// Units of it.
+        #[schema(minimum = 1, maximum = 200)]
+        quantity: i64,
+        /// How many of them come from the store; the rest is bought.
+        #[serde(default)]
+        from_stock: i64,
+        /// Where it goes on to, at most 4 places; the last may be home, and its cargo then comes into the store.
+        #[serde(default)]
+        then: Vec<Stop>,
+    },
+    /// Buys goods for the store at home.
+    Buy {
+        /// Token of the good.
+        good: String,
+        /// Units of it.
+        quantity: i64,
+    },
+    /// Sells goods out of the store at home, to dealers who live from the difference.
+    Sell {
+        /// Token of the good.
+        good: String,
+        /// Units of it.
+        quantity: i64,
+    },
+    /// Gives goods for other goods.
+    Barter {
+        /// Token of what is given.
+        give: String,
+        /// Units of it.
+        quantity: i64,
+        /// Token of what is taken for it.
+        take: String,
+    },
+    /// Has goods made from others.
+    Make {
+        /// Token of the recipe.
+        recipe: String,
+        /// How often.
+        times: i64,
+    },
+    /// Hires a factor: one more venture at a time, for a wage each nundinal week.
+    HireFactor,
+    /// Sends a factor away.
+    DismissFactor {
+        /// The factor's number.
+        factor: i64,
+    },
+    /// Answers a matter that is open.
+    Answer {
+        /// Token of the scenario.
+        scenario: String,
+        /// Token of the choice.
+        choice: String,
+    },
+    /// Pays back some of a debt.
+    Repay {
+        /// The debt's number.
+        loan: i64,
+        /// Asses.
+        amount_as: i64,
+    },
+    /// Asks a patron for a small advance: for those who have nothing, at a cost in standing.
+    AskPatron,
+}
+
+/// A further stop of a venture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// Token of the place to go on to.
+    pub to: String,
+    /// Token of what to buy before; absent to travel without cargo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good: Option<String>,
+    /// Units of it, at most; fewer where the coin at hand bears no more.
+    #[serde(default)]
+    pub quantity: i64,
 }
 
 /// A command with the state it was given in.
@@ -169,7 +252,7 @@ pub struct RouteOffer {
     pub legs: Vec<LegView>,
     /// Kilometres in all.
     pub km: i64,
-    /// Days out; the way home takes as many.
+    /// Days out.
     pub days: i64,
     /// State of the sea and roads, in words.
     pub season: String,
@@ -177,6 +260,12 @@ pub struct RouteOffer {
     pub risk: String,
     /// Why it cannot be taken yet; absent when it can. A locked route has neither path nor forecast.
     pub locked: Option<String>,
+    /// Days of the way home: with another wind, and in the season of that time.
+    #[serde(default)]
+    pub days_home: i64,
+    /// Days out and home if it goes as badly as this merchant can foresee.
+    #[serde(default)]
+    pub days_worst: i64,
     /// The line on the map, longitude before latitude.
     pub path: Vec<Coordinates>,
     /// The cargo it is reckoned for; absent where the purse bears none.
@@ -204,6 +293,9 @@ pub struct TradeForecast {
     pub profit_as: i64,
     /// What would be left if the market were as full as it can be.
     pub worst_as: i64,
+    /// What would be left if it all went to the bottom as well.
+    #[serde(default)]
+    pub ruin_as: i64,
 }
 
 /// Where the money goes, in asses.
@@ -222,7 +314,7 @@ pub struct CostBreakdown {
 }
 
 /// One leg of a route.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LegView {
     /// Token of where it begins.
     pub from: String,

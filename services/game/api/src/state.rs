@@ -7,25 +7,6 @@ use utoipa::ToSchema;
 use crate::map::Coordinates;
 use crate::play::{CostBreakdown, LegView};
 
-/// Whether this browser has a seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SeatStatus {
-    /// It has one.
-    pub seated: bool,
-    /// Seats nobody has taken.
-    pub seats_free: u32,
-    /// What is recorded, what leaves anonymised, how to take it away: shown before the first record.
-    pub notice: String,
-}
-
-/// Asks for a seat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct JoinRequest {
-    /// The notice was read and agreed to. Nothing is recorded without.
-    pub consent: bool,
-}
-
 /// Everything a player sees of themselves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct State {
@@ -63,6 +44,173 @@ pub struct State {
     pub journal_entries: u32,
     /// How old the news from the world and its markets is.
     pub news: WorldNews,
+    /// Ventures that may be under way at once: one, and one more for each factor who is well.
+    #[serde(default = "one")]
+    pub ventures_max: i64,
+    /// The men who lead further ventures.
+    #[serde(default)]
+    pub factors: Vec<Factor>,
+    /// What a factor would ask, in asses a nundinal week.
+    #[serde(default)]
+    pub factor_wage_as: i64,
+    /// The store at home.
+    #[serde(default)]
+    pub stock: Vec<StockItem>,
+    /// What is being made.
+    #[serde(default)]
+    pub work: Option<Work>,
+    /// What can be made.
+    #[serde(default)]
+    pub recipes: Vec<Recipe>,
+    /// What is owed.
+    #[serde(default)]
+    pub debts: Vec<Debt>,
+    /// Whether a patron would help: only one who has nothing.
+    #[serde(default)]
+    pub patron_would_help: bool,
+    /// Matters that are open and want an answer.
+    #[serde(default)]
+    pub scenarios: Vec<Scenario>,
+    /// What names the rules in force.
+    #[serde(default)]
+    pub rules: String,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+/// A man who leads ventures for the merchant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Factor {
+    /// Its number.
+    pub id: i64,
+    /// His name.
+    pub name: String,
+    /// What he is like, in a sentence.
+    pub voice: String,
+    /// Asses a nundinal week.
+    pub wage_as: i64,
+    /// The day until which he is ill.
+    pub ill_until_day: Option<i64>,
+}
+
+/// Goods in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StockItem {
+    /// Token of the good.
+    pub good: String,
+    /// Units of it.
+    pub quantity: i64,
+}
+
+/// Goods in the making.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Work {
+    /// Token of the good.
+    pub good: String,
+    /// Units of it.
+    pub quantity: i64,
+    /// Day it is done.
+    pub until_day: i64,
+}
+
+/// What can be made from what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Recipe {
+    /// Its token.
+    pub token: String,
+    /// What it is called.
+    pub title: String,
+    /// What goes in, each time.
+    pub inputs: Vec<StockItem>,
+    /// What comes out, each time.
+    pub output: StockItem,
+    /// Asses for hands and fire, each time.
+    pub wages_as: i64,
+    /// Days it takes, however often.
+    pub days: i64,
+}
+
+/// Something owed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Debt {
+    /// Its number.
+    pub id: i64,
+    /// Token of the offer it came from.
+    pub offer: String,
+    /// Asses owed now.
+    pub owed_as: i64,
+    /// Thousandths added each month of 30 days.
+    pub interest_permille: i64,
+    /// Day it is due.
+    pub due_day: i64,
+}
+
+/// A matter that wants an answer. What is behind it is not told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Scenario {
+    /// Its token.
+    pub token: String,
+    /// Its heading.
+    pub title: String,
+    /// Token of the place.
+    pub place: String,
+    /// What is seen and heard.
+    pub text: String,
+    /// `analogue` or `invention`: it is no record.
+    pub label: String,
+    /// How sure the author is: LOW, MEDIUM or HIGH.
+    pub confidence: String,
+    /// The last day on which it can be answered; absent before the clock starts.
+    pub until_day: Option<i64>,
+    /// What can be answered.
+    pub choices: Vec<ScenarioChoice>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScenarioChoice {
+    /// Its token.
+    pub token: String,
+    /// The answer in words.
+    pub text: String,
+    /// Asses it costs at once.
+    pub cost_as: i64,
+    /// Asses it brings at once, to be paid back.
+    pub loan_as: i64,
+    /// Why it cannot be given now; absent when it can.
+    pub hindrance: Option<String>,
+}
+
+/// Something that was heard of a venture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tidings {
+    /// What kind: `storm`, `robbers`, `delay`, `windfall`, …
+    pub kind: String,
+    /// In the merchant's words.
+    pub text: String,
+    /// Units lost.
+    pub quantity: i64,
+    /// Asses lost, or won where negative.
+    pub amount_as: i64,
+    /// Days lost.
+    pub days: i64,
+}
+
+/// A further stop of a venture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VentureStop {
+    /// Token of where it goes from.
+    pub from: String,
+    /// Token of where it goes.
+    pub to: String,
+    /// Token of what is bought before; absent where nothing is.
+    pub good: Option<String>,
+    /// Units of it, at most.
+    pub quantity: i64,
+    /// Days.
+    pub days: i64,
 }
 
 /// A chapter of the story.
@@ -128,7 +276,7 @@ pub struct Venture {
     pub good: String,
     /// Units of it.
     pub quantity: i64,
-    /// Where it is.
+    /// Where it is, as far as is known at home.
     pub stage: VentureStage,
     /// Its way out, leg by leg.
     pub legs: Vec<LegView>,
@@ -136,22 +284,28 @@ pub struct Venture {
     pub path: Vec<Coordinates>,
     /// What it cost.
     pub cost: CostBreakdown,
-    /// Asses it was sold for, once it was.
+    /// Asses it was sold for: as hoped until it is home, as it was after.
     pub revenue_as: Option<i64>,
     /// Asses it brought home after everything, once it is home; may be negative.
     pub profit_as: Option<i64>,
     /// Day it left.
     pub departed_day: i64,
-    /// Day it arrives.
+    /// Day it should arrive.
     pub arrives_day: i64,
-    /// Day it is home.
+    /// Day it should be home.
     pub home_day: i64,
     /// When it left.
     pub departed_at: Timestamp,
-    /// When it arrives.
+    /// When it should arrive.
     pub arrives_at: Timestamp,
-    /// When it is home.
+    /// When it should be home.
     pub home_at: Timestamp,
+    /// Further stops.
+    #[serde(default)]
+    pub stops: Vec<VentureStop>,
+    /// What was heard of it.
+    #[serde(default)]
+    pub tidings: Vec<Tidings>,
 }
 
 /// A rest.

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use otivm_api::{
-    Backgrounds, CommandRequest, Journal, MapView, Markets, MomentPage, Moments, Outcome, Routes, RoutesQuery,
+    Backgrounds, CommandRequest, Journal, MapView, Markets, MomentPage, Moments, Outcome, Quote,
+    QuoteRequest, Routes, RoutesQuery, StateQuery,
 };
 use transport::Problem;
 use transport::extract::{IdempotencyKey, Json, Query};
 
 use super::visitor::{SameSite, Seated};
 use crate::game::{Game, GameError};
+use crate::timeline::Past;
 use crate::view::{self, Reckoning};
 
 /// Moments in a page where the caller does not say.
@@ -18,19 +20,39 @@ const MOMENTS_PAGE: u32 = 200;
 /// Moments in a page, at most.
 const MOMENTS_PAGE_MAX: u32 = 1000;
 
-/// The player's state.
+/// The player's state, now or as it was.
 pub(super) async fn state(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
+    Query(query): Query<StateQuery>,
 ) -> Result<Json<otivm_api::State>, Problem> {
     let present = game.enter(&seat).await?;
+    let wanted = match (query.moment, query.at) {
+        (Some(seq), _) => Some(Past::After(seq)),
+        (None, Some(at)) if at < present.now => Some(Past::At(at)),
+        (None, _) => None,
+    };
+    if let Some(wanted) = wanted {
+        let past = seat.timeline.past(wanted).await.map_err(GameError::from)?;
+        let past = past.ok_or_else(|| {
+            Problem::not_found(
+                "no_such_moment",
+                "Your history has no such moment: it begins later, or ends earlier.",
+            )
+        })?;
+        let seen_at = match wanted {
+            Past::At(instant) => instant,
+            Past::After(_) => past.recorded_at,
+        };
+        return Ok(Json(view::state(&game, &past, seen_at)));
+    }
     Ok(Json(view::state(&game, present.state(), present.now)))
 }
 
 /// Does something; answered when it is on disk.
 pub(super) async fn command(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
     _: SameSite,
     IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<CommandRequest>,
@@ -49,7 +71,7 @@ pub(super) async fn backgrounds(State(game): State<Arc<Game>>) -> Json<Backgroun
 /// Ways to send a venture.
 pub(super) async fn routes(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
     Query(query): Query<RoutesQuery>,
 ) -> Result<Json<Routes>, Problem> {
     let world = game.world()?;
@@ -68,10 +90,19 @@ pub(super) async fn routes(
     Ok(Json(reckoning.routes(&query)))
 }
 
+/// What sending a venture would cost.
+pub(super) async fn quote(
+    State(game): State<Arc<Game>>,
+    Seated { seat, .. }: Seated,
+    Json(request): Json<QuoteRequest>,
+) -> Result<Json<Quote>, Problem> {
+    Ok(Json(game.enter(&seat).await?.quote(&request)?))
+}
+
 /// The world as far as it is known to the player.
 pub(super) async fn map(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
 ) -> Result<Json<MapView>, Problem> {
     let world = game.world()?;
     let state = game.enter(&seat).await?.state().clone();
@@ -83,7 +114,7 @@ pub(super) async fn map(
 /// Prices the merchant has heard.
 pub(super) async fn markets(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
 ) -> Result<Json<Markets>, Problem> {
     let world = game.world()?;
     let (state, now) = {
@@ -98,7 +129,7 @@ pub(super) async fn markets(
 /// The merchant's journal.
 pub(super) async fn journal(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
 ) -> Result<Json<Journal>, Problem> {
     let present = game.enter(&seat).await?;
     Ok(Json(view::journal(&game.content, present.state())))
@@ -107,10 +138,10 @@ pub(super) async fn journal(
 /// The player's timeline.
 pub(super) async fn moments(
     State(game): State<Arc<Game>>,
-    Seated(seat): Seated,
+    Seated { seat, .. }: Seated,
     Query(page): Query<MomentPage>,
 ) -> Result<Json<Moments>, Problem> {
-    drop(game.enter(&seat).await?);
+    let state = game.enter(&seat).await?.state().clone();
     let limit = page.limit.unwrap_or(MOMENTS_PAGE).clamp(1, MOMENTS_PAGE_MAX);
     let mut stored =
         seat.timeline.after(page.after.unwrap_or(0), limit + 1).await.map_err(GameError::from)?;
@@ -118,5 +149,10 @@ pub(super) async fn moments(
     let more = stored.len() > wanted;
     stored.truncate(wanted);
     let next = stored.last().filter(|_| more).map(|last| last.record.seq);
-    Ok(Json(Moments { moments: stored.iter().map(view::moment).collect(), next }))
+    let mut moments = Vec::with_capacity(stored.len());
+    for stored in &stored {
+        let event = seat.timeline.read(&stored.record).map_err(GameError::from)?.event;
+        moments.push(view::moment_heard(stored, &event, &state));
+    }
+    Ok(Json(Moments { moments, next }))
 }

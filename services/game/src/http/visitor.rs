@@ -1,29 +1,52 @@
 //! Who a browser is: the cookie that is the key to a seat, and whether a wish comes from our own page.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use transport::Problem;
+use transport::server::Peer;
 
+use crate::devices;
 use crate::game::Game;
-use crate::seats::Seat;
+use crate::seats::{Opened, Seat};
 
 /// Seconds a browser keeps the key: a year.
 const COOKIE_MAX_AGE_S: u64 = 365 * 24 * 3600;
+/// Seconds a browser keeps the ticket of the queue: a day.
+const TICKET_MAX_AGE_S: u64 = 24 * 3600;
+/// Characters of a User-Agent that are looked at.
+const USER_AGENT_CHARS_MAX: usize = 512;
 
-/// The seat of the browser that asks; refused without one.
-pub(super) struct Seated(pub(super) Arc<Seat>);
-
-/// The key to a seat that the browser has, if it opens one.
-pub(super) struct Key {
-    pub(super) secret: String,
+/// The seat of the browser that asks, which may ask now; refused without one.
+pub(super) struct Seated {
     pub(super) seat: Arc<Seat>,
+    pub(super) device: i64,
 }
 
 /// A browser, with or without a seat.
-pub(super) struct Visitor(pub(super) Option<Key>);
+pub(super) enum Visitor {
+    /// It has the key to a seat.
+    Seated { secret: String, seat: Arc<Seat>, device: i64 },
+    /// It had one.
+    Revoked,
+    /// It has none.
+    Nobody,
+}
+
+/// The ticket of a browser that waits for a seat.
+pub(super) struct Ticket(pub(super) Option<String>);
+
+/// Who sends a wish that makes a device.
+pub(super) struct Sender {
+    /// Where it comes from: the reverse proxy, where there is one.
+    pub(super) address: IpAddr,
+    /// What the browser seems to be, in a few words.
+    pub(super) device_name: String,
+}
 
 /// The wish was not sent by another site's page.
 pub(super) struct SameSite;
@@ -32,20 +55,15 @@ impl FromRequestParts<Arc<Game>> for Visitor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, game: &Arc<Game>) -> Result<Self, Problem> {
-        let name = cookie_name(game);
-        let secret = parts
-            .headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, secret)| secret.to_owned());
-        Ok(Self(secret.and_then(|secret| {
-            let seat = game.seats.of_secret(&secret)?;
-            Some(Key { secret, seat })
-        })))
+        let Some(secret) = cookie_of(&parts.headers, &seat_cookie(game)) else { return Ok(Self::Nobody) };
+        Ok(match game.seats.of_secret(&secret) {
+            Some(Opened::Seat(seat, device)) => {
+                devices::seen(game, device);
+                Self::Seated { secret, seat, device }
+            }
+            Some(Opened::Revoked) => Self::Revoked,
+            None => Self::Nobody,
+        })
     }
 }
 
@@ -53,12 +71,57 @@ impl FromRequestParts<Arc<Game>> for Seated {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, game: &Arc<Game>) -> Result<Self, Problem> {
-        let Visitor(key) = Visitor::from_request_parts(parts, game).await?;
-        let key = key.ok_or_else(|| {
-            Problem::unauthorised("no_seat", "This browser has no seat. Take one with POST /api/v1/seat.")
-        })?;
-        Ok(Self(key.seat))
+        match Visitor::from_request_parts(parts, game).await? {
+            Visitor::Seated { seat, device, .. } => {
+                let is_read = parts.method.is_safe();
+                let allowance = &seat.allowance;
+                if is_read { allowance.read(game.now()) } else { allowance.command(game.now()) }?;
+                Ok(Self { seat, device })
+            }
+            Visitor::Revoked => Err(Problem::unauthorised(
+                "device_revoked",
+                "This device was taken off its seat. Open the seat again with its six words, or take another one.",
+            )),
+            Visitor::Nobody => Err(no_seat()),
+        }
     }
+}
+
+/// The answer to who has no seat.
+pub(super) fn no_seat() -> Problem {
+    Problem::unauthorised("no_seat", "This browser has no seat. Take one with POST /api/v1/seat.")
+}
+
+impl FromRequestParts<Arc<Game>> for Ticket {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, game: &Arc<Game>) -> Result<Self, Problem> {
+        Ok(Self(cookie_of(&parts.headers, &ticket_cookie(game))))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let peer = Extension::<Peer>::from_request_parts(parts, state).await;
+        let Extension(peer) = peer.map_err(|error| Problem::internal(&error))?;
+        let text = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let text = text.unwrap_or_default();
+        let device_name = devices::name_of(text.get(..USER_AGENT_CHARS_MAX).unwrap_or(text));
+        Ok(Self { address: peer.address.ip(), device_name })
+    }
+}
+
+fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, secret)| secret.to_owned())
 }
 
 impl<S: Sync> FromRequestParts<S> for SameSite {
@@ -92,17 +155,39 @@ fn is_same_site(headers: &HeaderMap) -> bool {
 }
 
 /// Browsers share cookies between the ports of a host, so the name tells fleets and containers on one host apart.
-fn cookie_name(game: &Game) -> String {
+fn seat_cookie(game: &Game) -> String {
     let own = game.node.identity();
     format!("otivm_{}_{}", own.fleet, own.container)
 }
 
+fn ticket_cookie(game: &Game) -> String {
+    let own = game.node.identity();
+    format!("otivm-ticket_{}_{}", own.fleet, own.container)
+}
+
 /// The header that gives a browser the key to its seat.
-pub(super) fn cookie(game: &Game, secret: &str) -> Result<HeaderValue, Problem> {
+pub(super) fn set_seat(game: &Game, secret: &str) -> Result<HeaderValue, Problem> {
+    set(game, &seat_cookie(game), secret, COOKIE_MAX_AGE_S)
+}
+
+/// The header that takes the key from a browser.
+pub(super) fn forget_seat(game: &Game) -> Result<HeaderValue, Problem> {
+    set(game, &seat_cookie(game), "", 0)
+}
+
+/// The header that keeps a browser's place in the queue.
+pub(super) fn set_ticket(game: &Game, ticket: &str) -> Result<HeaderValue, Problem> {
+    set(game, &ticket_cookie(game), ticket, TICKET_MAX_AGE_S)
+}
+
+/// The header that takes a ticket back.
+pub(super) fn forget_ticket(game: &Game) -> Result<HeaderValue, Problem> {
+    set(game, &ticket_cookie(game), "", 0)
+}
+
+fn set(game: &Game, name: &str, secret: &str, max_age_s: u64) -> Result<HeaderValue, Problem> {
     let secure = if game.joins.secure_cookies { "; Secure" } else { "" };
-    let name = cookie_name(game);
-    let text =
-        format!("{name}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={COOKIE_MAX_AGE_S}{secure}");
+    let text = format!("{name}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={max_age_s}{secure}");
     let mut value = HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))?;
     value.set_sensitive(true);
     Ok(value)

@@ -6,6 +6,12 @@
 //! difference is a day or two and stays out of the game. In a leap year the sixth day before the Kalends of March comes
 //! twice. Sextilis is not Augustus before 8 BCE and keeps its name here.
 
+use super::economy::{
+    FACTOR_WEEK_DAYS, SEA_CLOSED_DAYS_PERMILLE, SEA_CLOSED_FREIGHT_PERMILLE, SEA_DOUBTFUL_DAYS_PERMILLE,
+    SEA_DOUBTFUL_FREIGHT_PERMILLE, STORM_PPM_PER_DAY_CLOSED, STORM_PPM_PER_DAY_DOUBTFUL,
+    STORM_PPM_PER_DAY_SAFE,
+};
+
 /// Astronomical year of day 0: 14 BCE, since there is no year 0.
 const YEAR_AT_START: i64 = -13;
 /// Months that passed in that year before day 0.
@@ -72,8 +78,35 @@ impl Season {
     pub(crate) const fn freight_permille(self) -> i64 {
         match self {
             Self::Safe => 1000,
-            Self::Doubtful => 1250,
-            Self::Closed => 2000,
+            Self::Doubtful => SEA_DOUBTFUL_FREIGHT_PERMILLE,
+            Self::Closed => SEA_CLOSED_FREIGHT_PERMILLE,
+        }
+    }
+
+    /// Factor on the days at sea, in thousandths.
+    pub(crate) const fn days_permille(self) -> i64 {
+        match self {
+            Self::Safe => 1000,
+            Self::Doubtful => SEA_DOUBTFUL_DAYS_PERMILLE,
+            Self::Closed => SEA_CLOSED_DAYS_PERMILLE,
+        }
+    }
+
+    /// Odds of a storm on a day at sea, in millionths.
+    pub(crate) const fn storm_ppm(self) -> i64 {
+        match self {
+            Self::Safe => STORM_PPM_PER_DAY_SAFE,
+            Self::Doubtful => STORM_PPM_PER_DAY_DOUBTFUL,
+            Self::Closed => STORM_PPM_PER_DAY_CLOSED,
+        }
+    }
+
+    /// Its name in programs.
+    pub(crate) const fn token(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Doubtful => "doubtful",
+            Self::Closed => "closed",
         }
     }
 
@@ -118,6 +151,21 @@ pub(crate) fn season_of(sim_day: i64) -> Season {
         (3, 10..) | (4, _) | (5, _) | (9, _) | (10, _) | (11, ..=10) => Season::Doubtful,
         _ => Season::Closed,
     }
+}
+
+/// Whether the etesians blow: June to August (reference table 8.4; Pliny 2.124 has them for forty days from July on).
+pub(crate) fn etesians_blow(sim_day: i64) -> bool {
+    matches!(date_of(sim_day).month + 1, 6..=8)
+}
+
+/// The month of a simulated day: 1 is January.
+pub(crate) fn month_of(sim_day: i64) -> i64 {
+    i64::try_from(date_of(sim_day).month).unwrap_or(0) + 1
+}
+
+/// The last market day, the nundinae, at or before a simulated day: prices of the season change on it and not between.
+pub(crate) fn nundinae_of(sim_day: i64) -> i64 {
+    sim_day.div_euclid(FACTOR_WEEK_DAYS) * FACTOR_WEEK_DAYS
 }
 
 /// A simulated day as a Roman would write it.

@@ -1,37 +1,16 @@
 //! What can happen on a timeline.
 
-use clock::Timestamp;
-use otivm_api::{Command, LegView};
-use serde::{Deserialize, Serialize};
-use tessera_store_api::{CellId, Confidence};
+mod row;
 
-/// A venture as it was sent. Whole numbers and texts only, so that reading it back gives the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Voyage {
-    pub(crate) route: String,
-    pub(crate) from: String,
-    pub(crate) to: String,
-    /// The cell the destination stands in.
-    pub(crate) to_cell: CellId,
-    pub(crate) good: String,
-    pub(crate) quantity: i64,
-    /// Asses paid for a unit.
-    pub(crate) price_as: i64,
-    pub(crate) goods_as: i64,
-    pub(crate) vectura_as: i64,
-    pub(crate) wages_as: i64,
-    /// Asses a unit usually fetches there: the sale needs no world, only the news of the day.
-    pub(crate) usual_there_as: i64,
-    /// What the merchant expected to sell for.
-    pub(crate) expected_as: i64,
-    pub(crate) legs: Vec<LegView>,
-    /// The cells of the way out, in order.
-    pub(crate) cells: Vec<CellId>,
-    /// Days out, and as many home.
-    pub(crate) days: i64,
-    pub(crate) departed_day: i64,
-    pub(crate) departed_at: Timestamp,
-}
+use clock::Timestamp;
+use otivm_api::Command;
+use serde::{Deserialize, Serialize};
+use tessera_store_api::Confidence;
+
+use super::affairs::Pressure;
+use super::fate::Incident;
+use super::voyage::Voyage;
+pub(crate) use row::confidence_tag;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +19,14 @@ pub(crate) enum Event {
     /// A seat was taken, and the notice agreed to.
     SeatTaken {
         notice: u32,
+        /// What chance on this timeline is drawn from.
+        #[serde(default)]
+        seed: u64,
+    },
+    /// From here on these rules hold: the hash of the registry.
+    RulesInForce {
+        version: u32,
+        registry: String,
     },
     /// A command was given. It and the moments right after it, so many together, are its answer.
     CommandGiven {
@@ -56,6 +43,13 @@ pub(crate) enum Event {
         level: i64,
         perceived: i64,
         confidence: Confidence,
+    },
+    /// A parameter that what was lived has changed; what is seen has come closer to what is.
+    ParameterDrifted {
+        drift: String,
+        parameter: String,
+        level: i64,
+        perceived: i64,
     },
     PurseEndowed {
         amount_as: i64,
@@ -78,6 +72,19 @@ pub(crate) enum Event {
         venture: i64,
         amount_as: i64,
     },
+    /// Goods went from the store into a venture.
+    StockLoaded {
+        venture: i64,
+        good: String,
+        quantity: i64,
+    },
+    /// Something befell a venture. Its men know; at home it is heard later.
+    Befell {
+        venture: i64,
+        incident: Incident,
+        quantity: i64,
+        coin_as: i64,
+    },
     GoodsSold {
         venture: i64,
         place: String,
@@ -86,15 +93,157 @@ pub(crate) enum Event {
         price_as: i64,
         saturation_permille: i32,
         revenue_as: i64,
+        /// What was hoped for, which is what is believed at home until it is heard.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expected_as: Option<i64>,
     },
     PortoriaPaid {
         venture: i64,
         amount_as: i64,
     },
+    /// A venture reached a place with nothing to sell.
+    PlaceReached {
+        venture: i64,
+        place: String,
+    },
+    /// A venture bought with the coin it carries.
+    CargoBought {
+        venture: i64,
+        place: String,
+        good: String,
+        quantity: i64,
+        price_as: i64,
+        total_as: i64,
+    },
+    /// What befell a venture was heard at home.
+    NewsHeard {
+        venture: i64,
+        about: i64,
+        incident: Incident,
+        quantity: i64,
+        coin_as: i64,
+    },
+    /// A venture brought goods home into the store.
+    StockUnloaded {
+        venture: i64,
+        good: String,
+        quantity: i64,
+    },
     VentureHome {
         venture: i64,
         proceeds_as: i64,
         profit_as: i64,
+    },
+    StockBought {
+        place: String,
+        good: String,
+        quantity: i64,
+        price_as: i64,
+        total_as: i64,
+    },
+    StockSold {
+        place: String,
+        good: String,
+        quantity: i64,
+        price_as: i64,
+        total_as: i64,
+    },
+    /// Goods were given for goods.
+    ExchangeComplete {
+        place: String,
+        give: String,
+        given: i64,
+        take: String,
+        taken: i64,
+        value_as: i64,
+    },
+    /// Goods went into the workshop, and its hands were paid.
+    WorkBegun {
+        recipe: String,
+        inputs: Vec<(String, i64)>,
+        good: String,
+        quantity: i64,
+        wages_as: i64,
+        until: Timestamp,
+    },
+    WorkDone {
+        good: String,
+        quantity: i64,
+    },
+    FactorHired {
+        name: String,
+        voice: String,
+        wage_as: i64,
+    },
+    FactorPaid {
+        factor: i64,
+        week: i64,
+        idle_weeks: i64,
+        amount_as: i64,
+    },
+    FactorFellIll {
+        factor: i64,
+        until: Timestamp,
+        odds_ppm: i64,
+        draw_ppm: i64,
+    },
+    FactorRobbed {
+        factor: i64,
+        amount_as: i64,
+        odds_ppm: i64,
+        draw_ppm: i64,
+    },
+    FactorLeft {
+        factor: i64,
+        why: String,
+    },
+    LoanTaken {
+        offer: String,
+        amount_as: i64,
+        interest_permille: i64,
+        due: Timestamp,
+    },
+    LoanInterest {
+        loan: i64,
+        amount_as: i64,
+    },
+    LoanRepaid {
+        loan: i64,
+        amount_as: i64,
+    },
+    /// A debt was due: what was in the purse was taken for it, and the rest is remembered.
+    LoanDefaulted {
+        loan: i64,
+        amount_as: i64,
+        forgiven_as: i64,
+    },
+    PatronAdvanced {
+        amount_as: i64,
+    },
+    /// A matter came up. What is behind it was drawn, and is hidden.
+    ScenarioOpened {
+        scenario: String,
+        truth: String,
+        odds_ppm: i64,
+        draw_ppm: i64,
+        /// Absent where it waits for as long as it takes.
+        until: Option<Timestamp>,
+        pressures: Vec<Pressure>,
+    },
+    ScenarioAnswered {
+        scenario: String,
+        choice: String,
+        resolves: Option<Timestamp>,
+    },
+    ScenarioPaid {
+        scenario: String,
+        amount_as: i64,
+    },
+    /// A matter came to an end: by an answer that has shown what it was worth, or because nobody answered.
+    ScenarioEnded {
+        scenario: String,
+        choice: Option<String>,
+        truth: String,
     },
     OtiumBegun {
         days: i64,
@@ -118,49 +267,50 @@ pub(crate) enum Event {
     },
 }
 
-/// The figures of a moment as its row shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Value {
-    pub(crate) real: Option<i64>,
-    pub(crate) perceived: Option<i64>,
-    pub(crate) confidence: &'static str,
-}
-
-impl Value {
-    /// Counted coin: what is seen is what is.
-    const fn counted(value: i64) -> Self {
-        Self { real: Some(value), perceived: Some(value), confidence: "HIGH" }
-    }
-
-    const NONE: Self = Self { real: None, perceived: None, confidence: "HIGH" };
-}
-
-/// How a table writes it.
-pub(crate) const fn confidence_tag(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "HIGH",
-        Confidence::Medium => "MEDIUM",
-        Confidence::Low => "LOW",
-    }
-}
-
 impl Event {
     /// What kind, as the row says it.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::SeatTaken { .. } => "seat_taken",
+            Self::RulesInForce { .. } => "rules_in_force",
             Self::CommandGiven { .. } => "command_given",
             Self::BackgroundChosen { .. } => "background_chosen",
             Self::ParameterSet { .. } => "parameter_set",
+            Self::ParameterDrifted { .. } => "parameter_drifted",
             Self::PurseEndowed { .. } => "purse_endowed",
             Self::AuctoritasGained { .. } => "auctoritas_gained",
             Self::VentureDispatched(_) => "venture_dispatched",
             Self::GoodsBought { .. } => "goods_bought",
             Self::VecturaPaid { .. } => "vectura_paid",
             Self::WagesPaid { .. } => "wages_paid",
+            Self::StockLoaded { .. } => "stock_loaded",
+            Self::Befell { incident, .. } => incident.what.kind(),
             Self::GoodsSold { .. } => "goods_sold",
             Self::PortoriaPaid { .. } => "portoria_paid",
+            Self::PlaceReached { .. } => "place_reached",
+            Self::CargoBought { .. } => "cargo_bought",
+            Self::NewsHeard { .. } => "news_heard",
+            Self::StockUnloaded { .. } => "stock_unloaded",
             Self::VentureHome { .. } => "venture_home",
+            Self::StockBought { .. } => "stock_bought",
+            Self::StockSold { .. } => "stock_sold",
+            Self::ExchangeComplete { .. } => "exchange_complete",
+            Self::WorkBegun { .. } => "work_begun",
+            Self::WorkDone { .. } => "work_done",
+            Self::FactorHired { .. } => "factor_hired",
+            Self::FactorPaid { .. } => "factor_paid",
+            Self::FactorFellIll { .. } => "factor_fell_ill",
+            Self::FactorRobbed { .. } => "factor_robbed",
+            Self::FactorLeft { .. } => "factor_left",
+            Self::LoanTaken { .. } => "loan_taken",
+            Self::LoanInterest { .. } => "loan_interest",
+            Self::LoanRepaid { .. } => "loan_repaid",
+            Self::LoanDefaulted { .. } => "loan_defaulted",
+            Self::PatronAdvanced { .. } => "patron_advanced",
+            Self::ScenarioOpened { .. } => "scenario_opened",
+            Self::ScenarioAnswered { .. } => "scenario_answered",
+            Self::ScenarioPaid { .. } => "scenario_paid",
+            Self::ScenarioEnded { .. } => "scenario_ended",
             Self::OtiumBegun { .. } => "otium_begun",
             Self::OtiumAccessFee { .. } => "otium_access_fee",
             Self::PersonalMaintenance { .. } => "personal_maintenance",
@@ -171,66 +321,14 @@ impl Event {
         }
     }
 
-    /// What it is about.
-    pub(crate) fn subject(&self) -> String {
+    /// The venture it is about, where its men know and those at home may not yet.
+    pub(crate) const fn far_from_home(&self) -> Option<i64> {
         match self {
-            Self::CommandGiven { command, .. } => match command {
-                Command::ChooseBackground { .. } => "choose_background".to_owned(),
-                Command::Dispatch { .. } => "dispatch".to_owned(),
-                Command::Rest => "rest".to_owned(),
-            },
-            Self::BackgroundChosen { background, .. } => background.clone(),
-            Self::ParameterSet { parameter, .. } => parameter.clone(),
-            Self::AuctoritasGained { .. } => "auctoritas".to_owned(),
-            Self::VentureDispatched(voyage) => format!("{}-{}", voyage.from, voyage.to),
-            Self::GoodsBought { good, .. } | Self::GoodsSold { good, .. } => good.clone(),
-            Self::VecturaPaid { venture, .. }
-            | Self::WagesPaid { venture, .. }
+            Self::Befell { venture, .. }
+            | Self::GoodsSold { venture, .. }
             | Self::PortoriaPaid { venture, .. }
-            | Self::VentureHome { venture, .. } => format!("venture/{venture}"),
-            Self::ChapterOpened { number } => format!("chapter/{number}"),
-            Self::JournalUnlocked { entry } => entry.clone(),
-            Self::SeatTaken { .. } => "seat".to_owned(),
-            Self::PurseEndowed { .. } => "purse".to_owned(),
-            _ => "otium".to_owned(),
-        }
-    }
-
-    /// The figures: for coin the change, so that the moments of the purse add up to it.
-    pub(crate) fn value(&self) -> Value {
-        if let Some(change) = self.purse_change() {
-            return Value::counted(change);
-        }
-        match self {
-            Self::ParameterSet { level, perceived, confidence, .. } => Value {
-                real: Some(*level),
-                perceived: Some(*perceived),
-                confidence: confidence_tag(*confidence),
-            },
-            Self::AuctoritasGained { gain } => Value::counted(*gain),
-            // What it will bring is not known to anyone yet; the merchant has a hope.
-            Self::VentureDispatched(voyage) => {
-                Value { real: None, perceived: Some(voyage.expected_as), confidence: "LOW" }
-            }
-            Self::GoodsSold { revenue_as, .. } => Value::counted(*revenue_as),
-            Self::PortoriaPaid { amount_as, .. } => Value::counted(-amount_as),
-            Self::OtiumBegun { days, .. } => Value::counted(*days),
-            Self::ChapterOpened { number } => Value::counted(i64::from(*number)),
-            _ => Value::NONE,
-        }
-    }
-
-    /// By how much it changes the purse; `None` where it is no matter of the purse. A sale is not: its coin travels.
-    pub(crate) const fn purse_change(&self) -> Option<i64> {
-        match self {
-            Self::PurseEndowed { amount_as } => Some(*amount_as),
-            Self::GoodsBought { total_as, .. } => Some(-*total_as),
-            Self::VecturaPaid { amount_as, .. }
-            | Self::WagesPaid { amount_as, .. }
-            | Self::OtiumAccessFee { amount_as }
-            | Self::PersonalMaintenance { amount_as }
-            | Self::OfficiaObligation { amount_as } => Some(-*amount_as),
-            Self::VentureHome { proceeds_as, .. } => Some(*proceeds_as),
+            | Self::PlaceReached { venture, .. }
+            | Self::CargoBought { venture, .. } => Some(*venture),
             _ => None,
         }
     }

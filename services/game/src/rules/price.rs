@@ -6,19 +6,29 @@ use clock::Timestamp;
 use tessera_aggregator_api::formula;
 use tessera_store_api::{Good, Place};
 
-use super::economy::{EXPORT_PERMILLE, IMPORT_PERMILLE};
+use super::economy::{
+    EXPORT_PERMILLE_MAX, EXPORT_PERMILLE_PER_DAY, HOME, HOME_LEAN_PERMILLE, IMPORT_PERMILLE_MAX,
+    IMPORT_PERMILLE_PER_DAY, NEIGHBOUR_PERMILLE,
+};
+use crate::world::World;
 
 /// Changes kept for each good of each market; the oldest go. More than a day in which every period moves it.
 pub(crate) const CHANGES_KEPT_MAX: usize = 4096;
 
-/// What a unit costs where the market is neither full nor empty, in asses. A place that both makes and lacks a good, such
-/// as wine of two kinds, has the base price.
-pub(crate) fn usual_as(place: &Place, good: &Good) -> i64 {
+/// What a unit usually costs at a place, in asses: more where it is lacked and less where it is made, the farther from
+/// home the more so, since whoever carries it is paid by the day; what is lacked at home's door is fetched by those who lack
+/// it. A place that both makes and lacks a good, such as wine of two kinds, has the base price.
+pub(crate) fn usual_as(world: &World, place: &Place, good: &Good) -> i64 {
     let sold = place.exports.contains(&good.token);
     let wanted = place.imports.contains(&good.token);
+    let days = world.days_from_home(&place.token);
+    let far = |per_day: i64, least: i64, most: i64| per_day.saturating_mul(days).clamp(least, most);
     let permille = match (sold, wanted) {
-        (true, false) => EXPORT_PERMILLE,
-        (false, true) => IMPORT_PERMILLE,
+        (true, false) => 1000 - far(EXPORT_PERMILLE_PER_DAY, 0, EXPORT_PERMILLE_MAX),
+        (false, true) => {
+            let most = IMPORT_PERMILLE_MAX + NEIGHBOUR_PERMILLE;
+            1000 + far(IMPORT_PERMILLE_PER_DAY, NEIGHBOUR_PERMILLE, most) - NEIGHBOUR_PERMILLE
+        }
         _ => 1000,
     };
     (good.base_price_as * permille / 1000).max(1)
@@ -27,6 +37,14 @@ pub(crate) fn usual_as(place: &Place, good: &Good) -> i64 {
 /// What a unit costs at a saturation, in asses.
 pub(crate) fn price_as(usual_as: i64, saturation_permille: i32) -> i64 {
     formula::price_as(usual_as, i64::from(saturation_permille))
+}
+
+/// How full a market is as far as it shows in its price. At home it hardly does: what all provinces send to Rome passes there,
+/// and merchants who buy for their ventures take little of it.
+pub(crate) fn felt(place: &str, saturation_permille: i32) -> i32 {
+    let lean = if place == HOME { HOME_LEAN_PERMILLE } else { 1000 };
+    let felt = i64::from(saturation_permille) * lean / 1000;
+    i32::try_from(felt).unwrap_or(saturation_permille)
 }
 
 /// A market that became fuller or emptier.

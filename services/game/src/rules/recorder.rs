@@ -2,13 +2,16 @@
 
 use clock::Timestamp;
 
+use super::economy::{AUCTORITAS_MAX, RULES_VERSION};
 use super::event::{Event, Moment};
+use super::registry;
+use super::scenario;
 use super::state::State;
 use crate::content::Content;
 
 /// A run of moments in the making.
 pub(crate) struct Recorder<'a> {
-    content: &'a Content,
+    pub(crate) content: &'a Content,
     /// The state after everything recorded so far.
     pub(crate) state: State,
     moments: Vec<Moment>,
@@ -27,7 +30,9 @@ impl<'a> Recorder<'a> {
 
     /// Records that a command was given.
     pub(crate) fn record_command(&mut self, at: Timestamp, key: &str, event: Event) -> i64 {
-        self.write(at, None, Some(key.to_owned()), event)
+        let seq = self.write(at, None, Some(key.to_owned()), event);
+        self.note_rules(at, Some(seq));
+        seq
     }
 
     fn write(&mut self, at: Timestamp, cause: Option<i64>, key: Option<String>, event: Event) -> i64 {
@@ -43,11 +48,30 @@ impl<'a> Recorder<'a> {
         seq
     }
 
-    /// Opens the chapters and journal entries whose time has come.
+    /// Records which rules hold from here on, where that has changed since it was last recorded.
+    pub(crate) fn note_rules(&mut self, at: Timestamp, cause: Option<i64>) {
+        if self.state.rules != *registry::IN_FORCE {
+            let registry = registry::IN_FORCE.clone();
+            self.record(at, cause, Event::RulesInForce { version: RULES_VERSION, registry });
+        }
+    }
+
+    /// Records a change of standing, as far as there is room for it: what is recorded is what changes.
+    pub(crate) fn gain(&mut self, at: Timestamp, cause: Option<i64>, wanted: i64) {
+        let before = self.state.auctoritas;
+        let gain = (before + wanted).clamp(0, AUCTORITAS_MAX) - before;
+        if gain != 0 {
+            self.record(at, cause, Event::AuctoritasGained { gain });
+        }
+    }
+
+    /// Opens chapters and matters, lets parameters drift, and writes journal entries whose time has come.
     pub(crate) fn unlock(&mut self, at: Timestamp, cause: Option<i64>) {
         while let Some(number) = self.content.chapter_opened_by(self.state.chapter, self.state.auctoritas) {
             self.record(at, cause, Event::ChapterOpened { number });
         }
+        self.drift(at, cause);
+        self.stir(at, cause);
         let due: Vec<String> = self
             .content
             .journal
@@ -58,6 +82,36 @@ impl<'a> Recorder<'a> {
             .collect();
         for entry in due {
             self.record(at, cause, Event::JournalUnlocked { entry });
+        }
+    }
+
+    /// What was lived changes who one is: each drift once, by one level, and what is seen comes to what is.
+    fn drift(&mut self, at: Timestamp, cause: Option<i64>) {
+        let content = self.content;
+        for drift in &content.drifts {
+            let Some(level) = self.state.parameters.get(&drift.parameter).copied() else { continue };
+            if self.state.drifts.contains(&drift.token) || !drift.when.holds(&self.state) {
+                continue;
+            }
+            let real = (level.real + drift.by).clamp(0, 2);
+            let (drift, parameter) = (drift.token.clone(), drift.parameter.clone());
+            let drifted = Event::ParameterDrifted { drift, parameter, level: real, perceived: real };
+            self.record(at, cause, drifted);
+        }
+    }
+
+    /// Matters come up when their time has come, and end when it is over.
+    fn stir(&mut self, at: Timestamp, cause: Option<i64>) {
+        let content = self.content;
+        for scenario in &content.scenarios {
+            let open = self.state.matter(&scenario.token).filter(|matter| matter.answer.is_none());
+            let over = scenario.ends_when.as_ref().is_some_and(|ends| ends.holds(&self.state));
+            if let Some(matter) = open.filter(|_| over) {
+                let (scenario, truth) = (scenario.token.clone(), matter.truth.clone());
+                self.record(at, cause, Event::ScenarioEnded { scenario, choice: None, truth });
+            } else if !over && scenario::comes_up(scenario, &self.state) {
+                scenario::open(self, at, cause, scenario);
+            }
         }
     }
 

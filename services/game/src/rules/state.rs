@@ -3,41 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clock::Timestamp;
-use otivm_api::{MS_PER_SIM_DAY, VentureStage};
+use otivm_api::MS_PER_SIM_DAY;
+use serde::{Deserialize, Serialize};
 use tessera_store_api::CellId;
 
-use super::economy::AUCTORITAS_MAX;
-use super::event::{Event, Moment, Voyage};
+use super::affairs::{Affairs, Loan, Matter};
+use super::economy::{AUCTORITAS_MAX, POOR_BELOW_AS};
+use super::event::{Event, Moment};
+pub(crate) use super::venture::Venture;
 
 /// Ventures a state remembers: the latest. The timeline has all.
 pub(crate) const VENTURES_MAX: usize = 20;
 
-/// A venture and what became of it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Venture {
-    /// Sequence of the moment that sent it.
-    pub(crate) id: i64,
-    pub(crate) voyage: Voyage,
-    pub(crate) stage: VentureStage,
-    pub(crate) revenue_as: Option<i64>,
-    pub(crate) portoria_as: i64,
-    pub(crate) profit_as: Option<i64>,
-}
-
-impl Venture {
-    /// When it arrives.
-    pub(crate) fn arrives_at(&self) -> Timestamp {
-        self.voyage.departed_at.plus_millis(self.voyage.days * MS_PER_SIM_DAY)
-    }
-
-    /// When it is home.
-    pub(crate) fn home_at(&self) -> Timestamp {
-        self.voyage.departed_at.plus_millis(2 * self.voyage.days * MS_PER_SIM_DAY)
-    }
-}
-
 /// A rest being taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Otium {
     /// Sequence of the moment it began with.
     pub(crate) id: i64,
@@ -47,14 +26,14 @@ pub(crate) struct Otium {
 }
 
 /// A parameter as it is and as it is seen: 0 low, 1 medium, 2 high.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Level {
     pub(crate) real: i64,
     pub(crate) perceived: i64,
 }
 
 /// A journal entry that was unlocked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Unlocked {
     pub(crate) entry: String,
     pub(crate) moment: i64,
@@ -63,7 +42,7 @@ pub(crate) struct Unlocked {
 }
 
 /// Everything that is true of a player now.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct State {
     /// Sequence of the last moment; 0 before the first.
     pub(crate) head: i64,
@@ -71,6 +50,10 @@ pub(crate) struct State {
     pub(crate) last_command: i64,
     /// When the last moment was recorded.
     pub(crate) recorded_at: Timestamp,
+    /// What chance is drawn from.
+    pub(crate) seed: u64,
+    /// The registry that was last recorded as in force; empty before the first.
+    pub(crate) rules: String,
     /// The first dispatch: day 0 begins with it.
     pub(crate) anchor: Option<Timestamp>,
     pub(crate) background: Option<String>,
@@ -79,23 +62,33 @@ pub(crate) struct State {
     pub(crate) auctoritas: i64,
     pub(crate) chapter: u32,
     pub(crate) parameters: BTreeMap<String, Level>,
-    /// The latest, oldest first, at most [`VENTURES_MAX`].
+    /// Changes of parameters that what was lived has brought.
+    pub(crate) drifts: BTreeSet<String>,
+    /// The latest that are home, and all that are not, oldest first.
     pub(crate) ventures: Vec<Venture>,
     pub(crate) otium: Option<Otium>,
     pub(crate) journal: Vec<Unlocked>,
-    /// Places a venture has reached, with their cells.
+    /// Places a venture is known to have reached, with their cells.
     pub(crate) visited: BTreeMap<String, CellId>,
     /// Cells that ventures were sent along.
     pub(crate) travelled: BTreeSet<CellId>,
-    /// Goods that were sold.
+    /// Goods that are known to have been sold.
     pub(crate) sold: BTreeSet<String>,
+    /// How often what was heard of.
+    pub(crate) befallen: BTreeMap<String, u32>,
+    /// Ventures sent to sea in each season.
+    pub(crate) sailed: BTreeMap<String, u32>,
     pub(crate) ventures_sent: u32,
     pub(crate) ventures_home: u32,
     pub(crate) losses: u32,
     pub(crate) best_profit_as: i64,
+    /// Days that ventures were away.
+    pub(crate) days_travelled: i64,
     pub(crate) rests: u32,
     /// Rests since a venture last came home.
     pub(crate) rests_without_trade: u32,
+    /// Store, workshop, factors, debts, matters.
+    pub(crate) affairs: Affairs,
 }
 
 impl State {
@@ -104,18 +97,40 @@ impl State {
         self.anchor.map(|anchor| instant.millis_since(anchor).div_euclid(MS_PER_SIM_DAY))
     }
 
-    /// The venture that is under way.
-    pub(crate) fn under_way(&self) -> Option<&Venture> {
-        self.ventures.last().filter(|venture| venture.stage != VentureStage::Home)
+    /// A parameter's true level; medium where it was never set.
+    pub(crate) fn level(&self, parameter: &str) -> i64 {
+        self.parameters.get(parameter).map_or(1, |level| level.real)
+    }
+
+    /// A parameter's level as its owner sees it.
+    pub(crate) fn perceived(&self, parameter: &str) -> i64 {
+        self.parameters.get(parameter).map_or(1, |level| level.perceived)
+    }
+
+    /// The ventures that are not home, oldest first.
+    pub(crate) fn away(&self) -> impl Iterator<Item = &Venture> {
+        self.ventures.iter().filter(|venture| !venture.is_home())
+    }
+
+    /// Ventures that may be under way at once.
+    pub(crate) fn ventures_max(&self, now: Timestamp) -> usize {
+        1 + self.affairs.factors.iter().filter(|factor| factor.is_well(now)).count()
+    }
+
+    /// Whether there is nothing: no coin worth the name, nothing in the store, nothing under way.
+    pub(crate) fn is_poor(&self) -> bool {
+        self.background.is_some()
+            && self.purse_as < POOR_BELOW_AS
+            && self.away().next().is_none()
+            && self.affairs.stock.is_empty()
+            && self.affairs.work.is_none()
     }
 
     /// When something next happens by itself.
     pub(crate) fn due(&self) -> Option<Timestamp> {
-        let venture = self.under_way().map(|venture| match venture.stage {
-            VentureStage::Outbound => venture.arrives_at(),
-            _ => venture.home_at(),
-        });
-        [venture, self.otium.map(|otium| otium.until)].into_iter().flatten().min()
+        let ventures = self.away().map(|venture| venture.next().0);
+        let otium = self.otium.map(|otium| otium.until);
+        ventures.chain(otium).chain(self.affairs.due().map(|(at, _)| at)).min()
     }
 
     /// The state after a moment.
@@ -126,15 +141,19 @@ impl State {
             self.purse_as += change;
         }
         match &moment.event {
-            Event::SeatTaken { .. } => self.chapter = 1,
+            Event::SeatTaken { seed, .. } => (self.chapter, self.seed) = (1, *seed),
+            Event::RulesInForce { registry, .. } => self.rules.clone_from(registry),
             Event::CommandGiven { .. } => self.last_command = moment.seq,
             Event::BackgroundChosen { background, name } => {
                 self.background = Some(background.clone());
                 self.name.clone_from(name);
             }
             Event::ParameterSet { parameter, level, perceived, .. } => {
-                let level = Level { real: *level, perceived: *perceived };
-                self.parameters.insert(parameter.clone(), level);
+                self.set(parameter, *level, *perceived);
+            }
+            Event::ParameterDrifted { drift, parameter, level, perceived } => {
+                self.drifts.insert(drift.clone());
+                self.set(parameter, *level, *perceived);
             }
             Event::AuctoritasGained { gain } => {
                 self.auctoritas = (self.auctoritas + gain).clamp(0, AUCTORITAS_MAX);
@@ -152,57 +171,70 @@ impl State {
                 self.rests += 1;
                 self.rests_without_trade += 1;
             }
-            event => self.apply_to_venture(moment, event),
+            _ => {
+                self.apply_to_ventures(moment);
+                self.affairs.apply(moment);
+            }
         }
     }
 
-    fn apply_to_venture(&mut self, moment: &Moment, event: &Event) {
-        match event {
+    fn set(&mut self, parameter: &str, real: i64, perceived: i64) {
+        self.parameters.insert(parameter.to_owned(), Level { real, perceived });
+    }
+
+    fn apply_to_ventures(&mut self, moment: &Moment) {
+        match &moment.event {
             Event::VentureDispatched(voyage) => {
                 self.anchor.get_or_insert(moment.at);
                 self.ventures_sent += 1;
                 self.travelled.extend(&voyage.cells);
-                if self.ventures.len() == VENTURES_MAX {
-                    self.ventures.remove(0);
+                for onward in &voyage.stops {
+                    self.travelled.extend(&onward.cells);
                 }
-                self.ventures.push(Venture {
-                    id: moment.seq,
-                    voyage: (**voyage).clone(),
-                    stage: VentureStage::Outbound,
-                    revenue_as: None,
-                    portoria_as: 0,
-                    profit_as: None,
-                });
+                if let Some(season) = super::venture::season_sailed(voyage) {
+                    *self.sailed.entry(season.to_owned()).or_default() += 1;
+                }
+                self.forget_old_ventures();
+                self.ventures.push(Venture::new(moment.seq, voyage));
             }
-            Event::GoodsSold { venture, good, revenue_as, .. } => {
-                self.sold.insert(good.clone());
-                if let Some(venture) = self.venture_mut(*venture) {
-                    venture.stage = VentureStage::Returning;
-                    venture.revenue_as = Some(*revenue_as);
-                    let reached = (venture.voyage.to.clone(), venture.voyage.to_cell);
-                    self.visited.insert(reached.0, reached.1);
-                }
-            }
-            Event::PortoriaPaid { venture, amount_as } => {
-                if let Some(venture) = self.venture_mut(*venture) {
-                    venture.portoria_as = *amount_as;
-                }
+            Event::NewsHeard { incident, .. } => {
+                *self.befallen.entry(incident.what.kind().to_owned()).or_default() += 1;
             }
             Event::VentureHome { venture, profit_as, .. } => {
                 self.ventures_home += 1;
                 self.rests_without_trade = 0;
                 self.losses += u32::from(*profit_as < 0);
                 self.best_profit_as = self.best_profit_as.max(*profit_as);
-                if let Some(venture) = self.venture_mut(*venture) {
-                    venture.stage = VentureStage::Home;
-                    venture.profit_as = Some(*profit_as);
+                if let Some(venture) = self.ventures.iter().find(|home| home.id == *venture) {
+                    self.days_travelled += venture.days_away();
+                    self.visited.extend(venture.reached().map(|(place, cell)| (place.to_owned(), cell)));
+                    self.sold.extend(venture.sold.iter().cloned());
                 }
             }
             _ => {}
         }
+        if let Some(id) = super::venture::venture_of(&moment.event)
+            && let Some(venture) = self.ventures.iter_mut().find(|venture| venture.id == id)
+        {
+            venture.apply(moment);
+        }
     }
 
-    fn venture_mut(&mut self, id: i64) -> Option<&mut Venture> {
-        self.ventures.iter_mut().find(|venture| venture.id == id)
+    fn forget_old_ventures(&mut self) {
+        if self.ventures.len() >= VENTURES_MAX
+            && let Some(oldest) = self.ventures.iter().position(Venture::is_home)
+        {
+            self.ventures.remove(oldest);
+        }
+    }
+
+    /// A debt by its number.
+    pub(crate) fn loan(&self, id: i64) -> Option<&Loan> {
+        self.affairs.loans.iter().find(|loan| loan.id == id)
+    }
+
+    /// A matter that is open or answered.
+    pub(crate) fn matter(&self, scenario: &str) -> Option<&Matter> {
+        self.affairs.matters.iter().find(|matter| matter.scenario == scenario)
     }
 }

@@ -1,14 +1,19 @@
 //! What a cargo costs and brings.
 
-use otivm_api::{CostBreakdown, TradeForecast};
+use clock::Timestamp;
+use otivm_api::{CostBreakdown, MS_PER_SIM_DAY, TradeForecast};
 use tessera_aggregator_api::formula::SATURATION_MAX_PERMILLE;
 use tessera_store_api::{Good, Mode};
 
-use super::calendar::season_of;
-use super::economy::{GRAMS_PER_PORTER, HOME, UNITS_PER_VENTURE_MAX, WAGE_AS_PER_DAY};
-use super::price::{PriceBook, price_as, usual_as};
-use super::route::{Way, freight_micro_as};
+use super::economy::{
+    CARGO_AS_PER_STANDING, CARGO_AS_UNKNOWN, DISCIPLINA_WAGE_PERMILLE, GRAMS_PER_PORTER, HOME,
+    UNITS_PER_VENTURE_MAX, WAGE_AS_PER_DAY, at,
+};
+use super::market::Market;
+use super::price::{price_as, usual_as};
+use super::route::{Way, Weather};
 use super::settle::portoria_as;
+use super::state::State;
 use crate::world::World;
 
 /// A good on a way, by the news of today.
@@ -16,11 +21,49 @@ use crate::world::World;
 pub(crate) struct Cargo<'a> {
     way: &'a Way,
     good: String,
-    grams_per_unit: i64,
-    freight_permille: i64,
+    carriage: Carriage,
+    /// Most units that anyone carries for this merchant.
+    pub(crate) units_max: i64,
     pub(crate) price_here_as: i64,
     pub(crate) usual_there_as: i64,
+    /// What a unit is hoped to fetch there.
     pub(crate) price_there_as: i64,
+    /// What it is hoped to fetch if the market is as full as it can be.
+    glut_there_as: i64,
+}
+
+/// What carrying a good costs one merchant in one weather.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Carriage {
+    grams_per_unit: i64,
+    freight_permille: i64,
+    wage_permille: i64,
+}
+
+impl Carriage {
+    /// Of a good, for the merchant of these markets.
+    pub(crate) fn new(market: &Market<'_>, good: &Good, weather: Weather) -> Self {
+        Self {
+            grams_per_unit: grams(good.unit_kg),
+            freight_permille: weather.season.freight_permille(),
+            wage_permille: at(&DISCIPLINA_WAGE_PERMILLE, market.state.level("disciplina")),
+        }
+    }
+
+    /// Freight and wages of `quantity` units on a way, in asses.
+    pub(crate) fn cost(&self, way: &Way, quantity: i64) -> (i64, i64) {
+        let grams = self.grams_per_unit * quantity;
+        let porters = ((grams + GRAMS_PER_PORTER - 1) / GRAMS_PER_PORTER).max(1);
+        let (mut vectura_as, mut wages_as) = (0, 0);
+        for step in &way.steps {
+            let permille = if step.mode == Mode::Sea { self.freight_permille } else { 1000 };
+            vectura_as += freight_as(step.freight_micro_as, permille, grams);
+            if step.mode == Mode::Road {
+                wages_as += (porters * WAGE_AS_PER_DAY * step.days * self.wage_permille + 999) / 1000;
+            }
+        }
+        (vectura_as, wages_as)
+    }
 }
 
 /// What is paid for a cargo before it leaves, in asses.
@@ -50,47 +93,45 @@ impl Cost {
 }
 
 impl<'a> Cargo<'a> {
-    /// `good` on `way`, leaving on `day`; `None` where the world has lost one of the ends.
+    /// `good` on `way`, leaving at `now`; `None` where the world has lost one of the ends.
     pub(crate) fn new(
+        market: &Market<'_>,
         world: &World,
-        prices: &PriceBook,
         good: &Good,
         way: &'a Way,
-        day: i64,
+        now: Timestamp,
     ) -> Option<Self> {
-        let usual_here_as = usual_as(world.place(HOME)?, good);
-        let usual_there_as = usual_as(world.place(&way.to)?, good);
-        let price = |place: &str, usual_as| price_as(usual_as, prices.saturation(place, &good.token));
+        let day = market.state.day_at(now).unwrap_or(0);
+        let usual_here_as = usual_as(world, world.place(HOME)?, good);
+        let usual_there_as = usual_as(world, world.place(&way.to)?, good);
+        let arrives = now.plus_millis(way.days * MS_PER_SIM_DAY);
+        let (here_as, _) = market.unit_as(usual_here_as, HOME, &good.token, (now, now));
+        let heard = market.heard_at(&way.to, now);
+        let (there_as, _) = market.unit_as(usual_there_as, &way.to, &good.token, (arrives, heard));
+        let season_as = market.season_as(usual_there_as, &way.to, &good.token, (arrives, heard));
+        let glut = i32::try_from(SATURATION_MAX_PERMILLE).unwrap_or(i32::MAX);
+        let price_here_as = market.bought_as(here_as);
         Some(Self {
             way,
             good: good.token.clone(),
-            grams_per_unit: grams(good.unit_kg),
-            freight_permille: season_of(day).freight_permille(),
-            price_here_as: price(HOME, usual_here_as),
+            carriage: Carriage::new(market, good, Weather::on(day)),
+            units_max: (trusted_as(market.state) / price_here_as).clamp(1, UNITS_PER_VENTURE_MAX),
+            price_here_as,
             usual_there_as,
-            price_there_as: price(&way.to, usual_there_as),
+            price_there_as: market.hoped_as(there_as),
+            glut_there_as: market.hoped_as(price_as(season_as, glut)),
         })
     }
 
     /// What `quantity` units cost before they leave.
     pub(crate) fn cost(&self, quantity: i64) -> Cost {
-        let grams = self.grams_per_unit * quantity;
-        let porters = ((grams + GRAMS_PER_PORTER - 1) / GRAMS_PER_PORTER).max(1);
-        let (mut vectura_as, mut wages_as) = (0, 0);
-        for step in &self.way.steps {
-            let permille = if step.mode == Mode::Sea { self.freight_permille } else { 1000 };
-            let rate = freight_micro_as(step.mode, step.km, step.days);
-            vectura_as += freight_as(rate, permille, grams);
-            if step.mode == Mode::Road {
-                wages_as += porters * WAGE_AS_PER_DAY * step.days;
-            }
-        }
+        let (vectura_as, wages_as) = self.carriage.cost(self.way, quantity);
         Cost { goods_as: self.price_here_as * quantity, vectura_as, wages_as }
     }
 
-    /// Most units that `purse_as` bears.
+    /// Most units that `purse_as` bears and anyone carries.
     pub(crate) fn quantity_max(&self, purse_as: i64) -> i64 {
-        let (mut least, mut most) = (0, UNITS_PER_VENTURE_MAX);
+        let (mut least, mut most) = (0, self.units_max);
         while least < most {
             let middle = (least + most + 1) / 2;
             if self.cost(middle).paid_at_once() <= purse_as { least = middle } else { most = middle - 1 }
@@ -104,9 +145,8 @@ impl<'a> Cargo<'a> {
         if quantity_max == 0 {
             return None;
         }
-        let quantity = quantity.unwrap_or(quantity_max).clamp(1, UNITS_PER_VENTURE_MAX);
+        let quantity = quantity.unwrap_or(quantity_max).clamp(1, self.units_max);
         let cost = self.cost(quantity);
-        let glut = i32::try_from(SATURATION_MAX_PERMILLE).unwrap_or(i32::MAX);
         let left = |unit_as: i64| {
             let revenue_as = unit_as * quantity;
             revenue_as - portoria_as(revenue_as) - cost.paid_at_once()
@@ -121,9 +161,15 @@ impl<'a> Cargo<'a> {
             cost: cost.breakdown(portoria_as(revenue_as)),
             revenue_as,
             profit_as: left(self.price_there_as),
-            worst_as: left(price_as(self.usual_there_as, glut)),
+            worst_as: left(self.glut_there_as),
+            ruin_as: -cost.paid_at_once(),
         })
     }
+}
+
+/// What a cargo may be worth that is entrusted to shipmasters and drovers, in asses: a word from someone weighs more.
+const fn trusted_as(state: &State) -> i64 {
+    CARGO_AS_UNKNOWN + CARGO_AS_PER_STANDING * state.auctoritas
 }
 
 /// Whole grams of a weight in kilograms.

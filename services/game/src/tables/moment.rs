@@ -25,6 +25,12 @@ pub(crate) fn identity(transaction: &Transaction<'_>) -> Result<Option<(u32, Str
         .optional()?)
 }
 
+/// The step of the schema that the file is at.
+pub(crate) fn version(transaction: &Transaction<'_>) -> Result<usize> {
+    let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
 pub(crate) fn append(transaction: &Transaction<'_>, stored: &Stored) -> Result<()> {
     let record = &stored.record;
     transaction
@@ -74,14 +80,15 @@ pub(crate) fn after(transaction: &Transaction<'_>, seq: i64, limit: u32) -> Resu
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Goes through every moment, oldest first.
+/// Goes through the moments after `seq`, oldest first, until the visit fails.
 pub(crate) fn each<E: From<Error>>(
     transaction: &Transaction<'_>,
+    seq: i64,
     mut visit: impl FnMut(Stored) -> Result<(), E>,
 ) -> Result<(), E> {
-    let text = format!("SELECT {COLUMNS} FROM moment ORDER BY seq");
+    let text = format!("SELECT {COLUMNS} FROM moment WHERE seq > ?1 ORDER BY seq");
     let mut statement = transaction.prepare_cached(&text).map_err(Error::from)?;
-    let mut rows = statement.query([]).map_err(Error::from)?;
+    let mut rows = statement.query([seq]).map_err(Error::from)?;
     while let Some(row) = rows.next().map_err(Error::from)? {
         visit(stored(row).map_err(Error::from)?)?;
     }
@@ -102,4 +109,24 @@ pub(crate) fn between(transaction: &Transaction<'_>, first: i64, last: i64) -> R
         .prepare_cached(&format!("SELECT {COLUMNS} FROM moment WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq"))?;
     let rows = statement.query_map((first, last), stored)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last moment recorded at or before an instant; 0 where there is none. Instants only rise along the sequence, so that
+/// halving finds it, in as many lookups by primary key as the number of moments has bits.
+pub(crate) fn last_until(transaction: &Transaction<'_>, instant: Timestamp) -> Result<i64> {
+    let mut recorded = transaction.prepare_cached("SELECT recorded_at FROM moment WHERE seq = ?1")?;
+    let (mut least, mut most) = (0, head(transaction)?);
+    while least < most {
+        let middle = least + (most - least + 1) / 2;
+        let at: i64 = recorded.query_row([middle], |row| row.get(0))?;
+        if at <= instant.as_millis() { least = middle } else { most = middle - 1 }
+    }
+    Ok(least)
+}
+
+/// The last moment; 0 where there is none.
+pub(crate) fn head(transaction: &Transaction<'_>) -> Result<i64> {
+    Ok(transaction
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM moment")?
+        .query_row([], |row| row.get(0))?)
 }

@@ -8,18 +8,22 @@ use std::time::Duration;
 
 use axum::extract::State;
 use clock::{ManualClock, Timestamp};
-use otivm::Config;
+use otivm::{Config, Idle, SameSeeds};
 use otivm_api::{Command, GameClient, PlayError, PlayerClient, RouteOffer, RoutesQuery};
 use tessera_store_api::endpoints::{self, CellPage};
 use tessera_store_api::{Cells, Gazetteer, Prices, Release};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use transport::extract::{Json, Query};
+use transport::router::Mounted;
 pub(crate) use transport::testing::eventually;
-use transport::testing::{Serving, TestFleet, listener, listeners};
+use transport::testing::{TestFleet, listener, listeners};
 use transport::{Api, Node, Problem, Role, Shutdown};
 
 use crate::world::{SmallWorld, small_world};
 
+/// What befalls the players of a test is the same each time.
+const SEED: u64 = 1;
 /// The instant at which tests begin: the beginning of a market period.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_795_257_600_000);
 /// Milliseconds of a simulated day.
@@ -82,9 +86,52 @@ pub(crate) struct Fleet {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Told,
     aggregator: Arc<Node>,
-    store_serves: Serving,
-    aggregator_serves: Serving,
+    pub(crate) store_serves: Other,
+    pub(crate) aggregator_serves: Other,
+    /// What becomes of seats that are never used, from the next start.
+    pub(crate) idle: Idle,
     game: Option<Game>,
+}
+
+/// The store or the aggregator: may be killed, and comes back where it was.
+pub(crate) struct Other {
+    mesh: SocketAddr,
+    running: Option<(Shutdown, JoinHandle<()>)>,
+}
+
+impl Other {
+    async fn start(node: Arc<Node>, api: Mounted, mesh: SocketAddr) -> Self {
+        let mesh = eventually("the port is free", || async { TcpListener::bind(mesh).await.ok() }).await;
+        let at = mesh.local_addr().unwrap();
+        let listeners = transport::node::Listeners { mesh, management: listener().await };
+        let shutdown = node.shutdown.clone();
+        let task = tokio::spawn(async move { node.serve(listeners, api, &[]).await });
+        Self { mesh: at, running: Some((shutdown, task)) }
+    }
+
+    async fn stop(&mut self) {
+        let (shutdown, task) = self.running.take().unwrap();
+        shutdown.request();
+        task.await.unwrap();
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("https://{}", self.mesh)
+    }
+}
+
+fn store_api(node: &Arc<Node>, told: &Told) -> Mounted {
+    Api::new(node)
+        .route(&endpoints::CURRENT_RELEASE, release)
+        .route(&endpoints::GAZETTEER, gazetteer)
+        .route(&endpoints::LAND, land)
+        .route(&endpoints::CELLS, cells)
+        .route(&endpoints::PRICES, prices)
+        .finish(told.clone())
+}
+
+fn aggregator_api(node: &Arc<Node>, told: &Told) -> Mounted {
+    Api::new(node).route(&tessera_aggregator_api::PRICES, prices).finish(told.clone())
 }
 
 struct Game {
@@ -115,20 +162,22 @@ impl Fleet {
             refused: Arc::default(),
         };
         let store = members.member(1102, Role::Store);
-        let api = Api::new(&store)
-            .route(&endpoints::CURRENT_RELEASE, release)
-            .route(&endpoints::GAZETTEER, gazetteer)
-            .route(&endpoints::LAND, land)
-            .route(&endpoints::CELLS, cells)
-            .route(&endpoints::PRICES, prices)
-            .finish(told.clone());
-        let store_serves = members.serve(&store, api).await;
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let store_serves = Other::start(store.clone(), store_api(&store, &told), anywhere).await;
         let aggregator = members.member(1103, Role::Aggregator);
-        let api = Api::new(&aggregator).route(&tessera_aggregator_api::PRICES, prices).finish(told.clone());
-        let aggregator_serves = members.serve(&aggregator, api).await;
+        let api = aggregator_api(&aggregator, &told);
+        let aggregator_serves = Other::start(aggregator.clone(), api, anywhere).await;
         let clock = ManualClock::starting_at(START);
-        let mut fleet =
-            Self { members, clock, told, aggregator, store_serves, aggregator_serves, game: None };
+        let mut fleet = Self {
+            members,
+            clock,
+            told,
+            aggregator,
+            store_serves,
+            aggregator_serves,
+            idle: Idle::default(),
+            game: None,
+        };
         fleet.start().await;
         fleet
     }
@@ -139,19 +188,48 @@ impl Fleet {
         let config = Config {
             data: self.data(),
             players: listeners.players.local_addr().unwrap(),
-            store: self.store_serves.mesh_url.clone(),
-            aggregator: self.aggregator_serves.mesh_url.clone(),
+            store: self.store_serves.url(),
+            aggregator: self.aggregator_serves.url(),
             secure_cookies: false,
+            idle: self.idle,
+            archives: Default::default(),
+            backups: Default::default(),
             node: self.members.equipped_config(1105, Role::Game),
         };
         let players = listeners.players.local_addr().unwrap();
         let mesh = listeners.fleet.mesh.local_addr().unwrap();
         let shutdown = Shutdown::new();
-        let task = tokio::spawn(otivm::run(config, listeners, self.clock.clone(), shutdown.clone()));
+        let task = tokio::spawn(otivm::run(
+            config,
+            listeners,
+            self.clock.clone(),
+            Arc::new(SameSeeds(SEED)),
+            shutdown.clone(),
+        ));
         self.game = Some(Game { task, shutdown, players, mesh });
         let browser = self.browser();
         let browser = &browser;
         eventually("the game answers", || async move { browser.seat().await.ok() }).await;
+    }
+
+    /// Ends the store and the aggregator.
+    pub(crate) async fn stop_others(&mut self) {
+        self.store_serves.stop().await;
+        self.aggregator_serves.stop().await;
+    }
+
+    /// Brings the store back where it was.
+    pub(crate) async fn start_store(&mut self) {
+        let node = self.members.member_as_equipped(1102, Role::Store);
+        let api = store_api(&node, &self.told);
+        self.store_serves = Other::start(node, api, self.store_serves.mesh).await;
+    }
+
+    /// Brings the aggregator back where it was.
+    pub(crate) async fn start_aggregator(&mut self) {
+        let node = self.members.member_as_equipped(1103, Role::Aggregator);
+        let api = aggregator_api(&node, &self.told);
+        self.aggregator_serves = Other::start(node, api, self.aggregator_serves.mesh).await;
     }
 
     /// Kills the game in the middle of whatever it does.
@@ -194,6 +272,12 @@ impl Fleet {
         played
     }
 
+    /// The timeline of a player: their ledger names it.
+    pub(crate) async fn file_of(&self, player: &PlayerClient) -> PathBuf {
+        let slot = player.ledger().await.unwrap().slot;
+        self.data().join("players").join(format!("{slot}.sqlite3"))
+    }
+
     /// The players' address.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.game.as_ref().unwrap().players)
@@ -207,6 +291,12 @@ impl Fleet {
     /// The same browser after the game was started again.
     pub(crate) fn again(&self, player: &PlayerClient) -> PlayerClient {
         self.browser().with_cookie(player.cookie().unwrap())
+    }
+
+    /// The operator's client.
+    pub(crate) fn operator(&self) -> GameClient {
+        let url = format!("https://{}", self.game.as_ref().unwrap().mesh);
+        GameClient::new(&self.members.member(1, Role::Operator), &url).unwrap()
     }
 
     /// The aggregator's client.

@@ -6,8 +6,15 @@
 mod fleet;
 mod world;
 
+mod away;
+mod backups;
+mod devices;
+mod events;
+mod files;
 mod history;
 mod page;
 mod play;
 mod privacy;
+mod queue;
 mod seats;
+mod taking;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use otivm_api::{ANONYMITY_MIN, Activity, DAYS_PER_PERIOD, PlayerClient, SnapshotPage, period_of};
 use tessera_store_api::CellId;
+use transport::Role;
 
 use crate::fleet::{Fleet, START, dispatch};
 
@@ -36,7 +37,7 @@ async fn nothing_outside_the_known_cells_is_in_the_map() {
     assert!(after.cells.len() > before.cells.len());
     assert!(after.places.iter().any(|place| place.token == "capua" && !place.visited));
     assert!(after.places.iter().all(|place| place.token != "brundisium"));
-    fleet.pass_days(4);
+    fleet.pass_days(8);
     assert!(player.map().await.unwrap().places.iter().any(|place| place.token == "capua" && place.visited));
 }
 
@@ -108,29 +109,86 @@ fn secret(player: &PlayerClient) -> &str {
     player.cookie().unwrap().split('=').nth(1).unwrap()
 }
 
+/// What must be found nowhere: a secret as it is written, and the bytes it stands for, as people and programs write bytes.
+fn forbidden(secret: &str) -> Vec<Vec<u8>> {
+    let raw = hex::decode(secret).unwrap_or_else(|_| secret.as_bytes().to_vec());
+    let mut forbidden =
+        vec![raw.clone(), hex::encode(&raw).into_bytes(), hex::encode_upper(&raw).into_bytes()];
+    forbidden.push(secret.as_bytes().to_vec());
+    for bytes in [raw.as_slice(), secret.as_bytes()] {
+        forbidden.push(base64(bytes, b"+/").into_bytes());
+        forbidden.push(base64(bytes, b"-_").into_bytes());
+    }
+    forbidden
+}
+
+/// Base64 without its padding: a part of what is written with one.
+fn base64(bytes: &[u8], last: &[u8; 2]) -> String {
+    let alphabet: Vec<u8> =
+        (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(last.iter().copied()).collect();
+    let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).collect();
+    let sextets = bits.chunks_exact(6);
+    sextets
+        .map(|six| char::from(alphabet[six.iter().fold(0, |number, bit| number << 1 | usize::from(*bit))]))
+        .collect()
+}
+
+#[test]
+fn what_is_looked_for_is_base64() {
+    assert_eq!(base64(b"any carnal pleasur", b"+/"), "YW55IGNhcm5hbCBwbGVhc3Vy");
+}
+
 #[tokio::test]
-async fn the_key_to_a_seat_is_in_no_file() {
+async fn the_keys_to_a_seat_are_in_no_file_no_log_and_no_name() {
     let mut fleet = Fleet::new().await;
     let player = fleet.player().await;
     player.command("send", dispatch(&player, "capua", "iron", 1).await).await.unwrap();
+    let first_words = player.make_resume_code().await.unwrap().words;
+    let words = player.make_resume_code().await.unwrap().words;
+    let mut other = fleet.browser();
+    other.resume(&words).await.unwrap();
+    other.moments(&otivm_api::MomentPage::default()).await.unwrap();
+    other.events(None).await.unwrap().next().await.unwrap();
+    fleet.browser().resume(&first_words).await.unwrap_err();
     fleet.stop().await;
+    fleet.start().await;
+    assert!(fleet.again(&other).seat().await.unwrap().seated);
+    fleet.stop().await;
+
     assert_eq!(secret(&player).len(), 64, "256 bits");
+    assert_ne!(secret(&player), secret(&other));
+    let mut secrets = vec![first_words.clone(), first_words.replace(' ', "-"), words.replace(' ', "+")];
+    secrets.extend([words.clone(), words.replace(' ', ""), words.replace(' ', "%20")]);
+    secrets.extend([secret(&player).to_owned(), secret(&other).to_owned()]);
+    let forbidden: Vec<_> = secrets.iter().flat_map(|secret| forbidden(secret)).collect();
     let mut looked_at = 0;
-    look(fleet.members.folder(), secret(&player), &mut looked_at);
+    look(fleet.members.folder(), &forbidden, &mut looked_at);
     assert!(looked_at > 128);
+    let calls = std::fs::read_to_string(fleet.members.call_log(1105, Role::Game)).unwrap();
+    assert!(calls.contains("/api/v1/seat/resume"), "the calls were written down");
+    for word in words.split(' ') {
+        assert!(!calls.contains(&format!("\"{word}\"")), "not even one word");
+    }
 }
 
-fn look(folder: &Path, secret: &str, looked_at: &mut usize) {
-    let raw = hex::decode(secret).unwrap();
+fn look(folder: &Path, forbidden: &[Vec<u8>], looked_at: &mut usize) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        let mut texts = vec![path.to_string_lossy().into_owned().into_bytes()];
         if path.is_dir() {
-            look(&path, secret, looked_at);
-            continue;
+            look(&path, forbidden, looked_at);
+        } else {
+            match std::fs::read(&path) {
+                Ok(bytes) => texts.push(bytes),
+                // SQLite takes a log away when its last connection closes.
+                Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{}", path.display()),
+            }
+            *looked_at += 1;
         }
-        let bytes = std::fs::read(&path).unwrap();
-        let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-        assert!(!holds(secret.as_bytes()) && !holds(&raw), "{}", path.display());
-        *looked_at += 1;
+        for text in texts {
+            for needle in forbidden {
+                assert!(!text.windows(needle.len()).any(|window| window == needle), "{}", path.display());
+            }
+        }
     }
 }

@@ -20,14 +20,23 @@ async fn the_129th_player_is_told_that_the_seats_are_full() {
 #[tokio::test]
 async fn without_consent_nothing_is_recorded() {
     let fleet = Fleet::new().await;
-    let body = serde_json::to_string(&JoinRequest { consent: false }).unwrap();
+    let body = serde_json::to_string(&JoinRequest { consent: false, notice: None }).unwrap();
     let head = "Idempotency-Key: 00000000-0000-4000-8000-000000000000\r\nContent-Type: application/json\r\n";
     let (status, headers, _) = raw(&fleet, "POST", "/api/v1/seat", head, &body).await;
     assert_eq!(status, 422);
     assert!(!headers.contains("set-cookie"));
     assert!(fleet.played().is_empty());
     assert_eq!(fleet.browser().seat().await.unwrap().seats_free, 128);
-    assert!(fleet.browser().seat().await.unwrap().notice.contains("cookie"));
+    let told = fleet.browser().seat().await.unwrap();
+    for part in ["What is kept.", "What leaves.", "How to take it away.", "cookie"] {
+        assert!(told.notice.contains(part), "{part}");
+    }
+    let older = JoinRequest { consent: true, notice: Some(told.notice_version - 1) };
+    let body = serde_json::to_string(&older).unwrap();
+    let (status, headers, _) = raw(&fleet, "POST", "/api/v1/seat", head, &body).await;
+    assert_eq!(status, 409, "an older notice was read");
+    assert!(!headers.contains("set-cookie"));
+    assert!(fleet.played().is_empty());
 }
 
 #[tokio::test]
@@ -48,7 +57,7 @@ async fn a_browser_with_a_seat_keeps_it_and_one_without_is_nobody() {
 #[tokio::test]
 async fn a_join_whose_answer_was_lost_takes_one_seat() {
     let fleet = Fleet::new().await;
-    let body = serde_json::to_string(&JoinRequest { consent: true }).unwrap();
+    let body = serde_json::to_string(&JoinRequest { consent: true, notice: None }).unwrap();
     let ask = async |key: &str| {
         let head = format!("Idempotency-Key: {key}\r\nContent-Type: application/json\r\n");
         let (status, headers, _) = raw(&fleet, "POST", "/api/v1/seat", &head, &body).await;

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a verified copy of every timeline that moved on since its last one, for an archive of the container.
+         * @description Callers: operator.
+         */
+        post: operations["back_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands": {
         parameters: {
             query?: never;
@@ -41,6 +61,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The player's moments as they happen, as server-sent events: the id is the sequence, the data is the moment.
+         * @description Callers: players.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Makes the files in which a player takes their history away.
+         * @description Callers: players.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of the files of the export.
+         * @description Callers: players.
+         */
+        get: operations["export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journal": {
         parameters: {
             query?: never;
@@ -53,6 +133,26 @@ export interface paths {
          * @description Callers: players.
          */
         get: operations["journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the player's history is, where it ends, what is in transit.
+         * @description Callers: players.
+         */
+        get: operations["ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,6 +221,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walks the whole chain of the player's history; where it breaks, if it does.
+         * @description Callers: players.
+         */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What sending a venture would cost, passage by passage. Refused where sending it would be; nothing is recorded.
+         * @description Callers: players.
+         */
+        post: operations["quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routes": {
         parameters: {
             query?: never;
@@ -165,6 +305,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seat/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The devices that open the seat.
+         * @description Callers: players.
+         */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes the key from a device: it opens the seat no more. Answers the devices that are left.
+         * @description Callers: players.
+         */
+        delete: operations["revoke_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the seat that has these six words. The answer sets the cookie that is this device's key.
+         * @description Callers: players.
+         */
+        post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat/resume-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes six words that open the seat on another device, and shows them this once. Those before stop.
+         * @description Callers: players.
+         */
+        post: operations["resume_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the seat up for good: its file is destroyed. Answers until when archives may still hold it.
+         * @description Callers: players.
+         */
+        post: operations["retire_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots": {
         parameters: {
             query?: never;
@@ -193,12 +433,36 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything the player sees of themselves.
+         * Everything the player sees of themselves, now or at any moment past.
          * @description Callers: players.
          */
         get: operations["state"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every timeline of the container, and which are in quarantine.
+         * @description Callers: operator.
+         */
+        get: operations["timelines"];
+        put?: never;
+        /**
+         * Takes in a history that a player exported elsewhere, and gives it a free seat. The same history is taken in once.
+         * @description Callers: operator.
+         */
+        post: operations["import_timeline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -247,6 +511,33 @@ export interface components {
             /** @description Six. */
             backgrounds: components["schemas"]["Background"][];
         };
+        /** @description What became of the wish for copies. */
+        Backup: {
+            /** @description When they were all looked at. */
+            taken_at: components["schemas"]["Timestamp"];
+            /** @description Every timeline that somebody has. */
+            timelines: components["schemas"]["TimelineBackup"][];
+        };
+        /** @description What a passage carries. */
+        CargoQuote: {
+            /** @description Token of the good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Asses of a unit where it is bought: at home by today's market, elsewhere what is usual.
+             */
+            price_from_as: number;
+            /**
+             * Format: int64
+             * @description Asses of a unit where it is sold: at the first place by the last news, further on what is usual.
+             */
+            price_to_as: number;
+            /**
+             * Format: int64
+             * @description Units of it; at most, where it is bought on the way.
+             */
+            quantity: number;
+        };
         /** @description An H3 cell, in lower-case hex. */
         CellId: string;
         /** @description A chapter of the story. */
@@ -287,6 +578,101 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "rest";
+        } | {
+            /**
+             * Format: int64
+             * @description How many of them come from the store; the rest is bought.
+             */
+            from_stock?: number;
+            /** @description Token of the cargo. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @description The route's id, from the offers. */
+            route: string;
+            /** @description Where it goes on to, at most 4 places; the last may be home, and its cargo then comes into the store. */
+            then?: components["schemas"]["Stop"][];
+            /** @enum {string} */
+            type: "send";
+        } | {
+            /** @description Token of the good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @enum {string} */
+            type: "buy";
+        } | {
+            /** @description Token of the good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @enum {string} */
+            type: "sell";
+        } | {
+            /** @description Token of what is given. */
+            give: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @description Token of what is taken for it. */
+            take: string;
+            /** @enum {string} */
+            type: "barter";
+        } | {
+            /** @description Token of the recipe. */
+            recipe: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+            /** @enum {string} */
+            type: "make";
+        } | {
+            /** @enum {string} */
+            type: "hire_factor";
+        } | {
+            /**
+             * Format: int64
+             * @description The factor's number.
+             */
+            factor: number;
+            /** @enum {string} */
+            type: "dismiss_factor";
+        } | {
+            /** @description Token of the choice. */
+            choice: string;
+            /** @description Token of the scenario. */
+            scenario: string;
+            /** @enum {string} */
+            type: "answer";
+        } | {
+            /**
+             * Format: int64
+             * @description Asses.
+             */
+            amount_as: number;
+            /**
+             * Format: int64
+             * @description The debt's number.
+             */
+            loan: number;
+            /** @enum {string} */
+            type: "repay";
+        } | {
+            /** @enum {string} */
+            type: "ask_patron";
         };
         /** @description A command with the state it was given in. */
         CommandRequest: {
@@ -350,6 +736,31 @@ export interface components {
              */
             quantity: number;
         };
+        /** @description Something owed. */
+        Debt: {
+            /**
+             * Format: int64
+             * @description Day it is due.
+             */
+            due_day: number;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Thousandths added each month of 30 days.
+             */
+            interest_permille: number;
+            /** @description Token of the offer it came from. */
+            offer: string;
+            /**
+             * Format: int64
+             * @description Asses owed now.
+             */
+            owed_as: number;
+        };
         /** @description One defect of an input. */
         Defect: {
             /** @description Where: a file and row, a cell, a JSON pointer. */
@@ -359,15 +770,147 @@ export interface components {
             /** @description The value that broke it. */
             value: string;
         };
+        /** @description A device that opens the seat. */
+        Device: {
+            /** @description The hour in which it was added. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The hour in which it last called. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description What it seems to be: `Firefox on Linux`. */
+            name: string;
+            /** @description It is the one that asks. */
+            present: boolean;
+        };
+        /** @description The devices that open the seat. */
+        Devices: {
+            /** @description The one that was added first at the front; at most 16. */
+            devices: components["schemas"]["Device"][];
+            resume_code_made_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A history to take away. */
+        Export: {
+            /** @description When it was made. */
+            exported_at: components["schemas"]["Timestamp"];
+            /** @description What there is to take. */
+            files: components["schemas"]["ExportFile"][];
+            /**
+             * Format: int32
+             * @description Version of this format.
+             */
+            format: number;
+            /** @description SHA-256 at the end of the chain, in hex. Whoever has the moments can compute it again. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description The last moment.
+             */
+            head: number;
+            /**
+             * Format: int32
+             * @description The container on which the history began.
+             */
+            node: number;
+            /**
+             * Format: int32
+             * @description Version of the tables in the file.
+             */
+            schema: number;
+            /** @description The name of the history's file there. */
+            slot: string;
+        };
+        /** @description A file of an export. */
+        ExportFile: {
+            /**
+             * Format: int64
+             * @description Bytes of it.
+             */
+            bytes: number;
+            /** @description What it is. */
+            media_type: string;
+            /** @description Its name; ask for it under `/api/v1/export/{name}`. */
+            name: string;
+            /** @description SHA-256 of it, in hex. */
+            sha256: string;
+        };
+        /** @description A man who leads ventures for the merchant. */
+        Factor: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The day until which he is ill.
+             */
+            ill_until_day?: number | null;
+            /** @description His name. */
+            name: string;
+            /** @description What he is like, in a sentence. */
+            voice: string;
+            /**
+             * Format: int64
+             * @description Asses a nundinal week.
+             */
+            wage_as: number;
+        };
         /**
          * @description What a cell is made of.
          * @enum {string}
          */
         Ground: "land" | "sea";
+        /** @description A history that was taken in from another container. */
+        Imported: {
+            /** @description SHA-256 at the end of the chain, in hex, as before. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description The last moment.
+             */
+            head: number;
+            /** @description The name of its file, as before. */
+            slot: string;
+            /** @description Six words with which its player opens it. Shown this once; a secret. */
+            words: string;
+        };
+        /** @description A cargo under way. */
+        InTransit: {
+            /**
+             * Format: int64
+             * @description Asses paid for it, with freight and wages.
+             */
+            cost_as: number;
+            /** @description Where it came from. */
+            from: string;
+            /** @description The good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @description Where it goes. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Sequence of the moment that sent it.
+             */
+            venture: number;
+        };
         /** @description Asks for a seat. */
         JoinRequest: {
             /** @description The notice was read and agreed to. Nothing is recorded without. */
             consent: boolean;
+            /**
+             * Format: int32
+             * @description The version of the notice that was read; another one than the present is refused.
+             */
+            notice?: number | null;
         };
         /** @description The journal. */
         Journal: {
@@ -389,6 +932,32 @@ export interface components {
             title: string;
             /** @description Its name in programs. */
             token: string;
+        };
+        /** @description The ledger of a seat. */
+        Ledger: {
+            backup?: components["schemas"]["VerifiedCopy"] | null;
+            /** @description SHA-256 at the end of the chain, in hex: it names the whole history. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Sequence of the last moment, which is how many there are.
+             */
+            head: number;
+            /** @description Cargoes that are on their way and not sold yet. */
+            in_transit: components["schemas"]["InTransit"][];
+            /**
+             * Format: int32
+             * @description The container on which the history began.
+             */
+            node: number;
+            /**
+             * Format: int64
+             * @description Bytes of the file and its log.
+             */
+            size_bytes: number;
+            /** @description The name of its file. It is no secret and opens nothing. */
+            slot: string;
+            verified_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description One leg of a route. */
         LegView: {
@@ -611,6 +1180,31 @@ export interface components {
             /** @description Its name in programs. */
             token: string;
         };
+        /** @description One passage of it. */
+        PassageQuote: {
+            cargo?: components["schemas"]["CargoQuote"] | null;
+            /**
+             * Format: int64
+             * @description Days of it.
+             */
+            days: number;
+            /** @description Token of where it begins. */
+            from: string;
+            /** @description Its legs. */
+            legs: components["schemas"]["LegView"][];
+            /** @description Token of where it ends. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Freight, in asses.
+             */
+            vectura_as: number;
+            /**
+             * Format: int64
+             * @description Wages, in asses.
+             */
+            wages_as: number;
+        };
         /**
          * @description A level as far as it is perceived.
          * @enum {string}
@@ -641,13 +1235,147 @@ export interface components {
             /** @description A name for this kind of failure, `urn:theron:problem:<code>`. */
             type: string;
         };
+        /** @description Whether a history is whole: every moment follows the one before. */
+        Proof: {
+            /**
+             * Format: int64
+             * @description The first moment that does not follow the one before, if it is not.
+             */
+            breaks_at?: number | null;
+            /** @description When it was looked at. */
+            checked_at: components["schemas"]["Timestamp"];
+            /** @description SHA-256 at the end of the chain, in hex, if it is whole. */
+            hash?: string | null;
+            /**
+             * Format: int64
+             * @description The last moment, if it is whole.
+             */
+            head?: number | null;
+            /**
+             * Format: int32
+             * @description The container on which the history began. The chain begins with it and the slot.
+             */
+            node: number;
+            /** @description The name of the file. */
+            slot: string;
+            /** @description Whether it is whole. */
+            sound: boolean;
+        };
+        /** @description A place in the queue for a seat. It is kept as long as the browser asks again within two minutes. */
+        QueuePlace: {
+            held_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description 1 is the next; 0 when a seat is held.
+             */
+            place: number;
+            /**
+             * Format: int32
+             * @description How many wait in all.
+             */
+            waiting: number;
+        };
+        /** @description What it would cost, and what is hoped for. */
+        Quote: {
+            /**
+             * @description Goods, freight and wages of the whole journey, paid before it leaves; and the customs on what it is hoped to sell
+             *     at the first place. What is bought on the way is paid with what was sold.
+             */
+            cost: components["schemas"]["CostBreakdown"];
+            /**
+             * Format: int64
+             * @description Days until everyone is home, if nothing befalls them.
+             */
+            days: number;
+            /** @description One by one; the way home is the last. */
+            passages: components["schemas"]["PassageQuote"][];
+            /**
+             * Format: int64
+             * @description Asses that the first cargo would be sold for by the last news.
+             */
+            revenue_as: number;
+        };
+        /** @description A venture as it would be sent. */
+        QuoteRequest: {
+            /**
+             * Format: int64
+             * @description How many of them come from the store; the rest is bought.
+             */
+            from_stock?: number;
+            /** @description Token of the cargo. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /** @description The route's id, from the offers. */
+            route: string;
+            /** @description Where it goes on to, at most 4 places. */
+            then?: components["schemas"]["Stop"][];
+        };
+        /** @description What can be made from what. */
+        Recipe: {
+            /**
+             * Format: int64
+             * @description Days it takes, however often.
+             */
+            days: number;
+            /** @description What goes in, each time. */
+            inputs: components["schemas"]["StockItem"][];
+            /** @description What comes out, each time. */
+            output: components["schemas"]["StockItem"];
+            /** @description What it is called. */
+            title: string;
+            /** @description Its token. */
+            token: string;
+            /**
+             * Format: int64
+             * @description Asses for hands and fire, each time.
+             */
+            wages_as: number;
+        };
+        /** @description Six words that open the seat on another device. They are a secret, and are shown this once. */
+        ResumeCode: {
+            /** @description The words, with a blank between them. */
+            words: string;
+        };
+        /** @description Asks for one more device to be let in. */
+        ResumeRequest: {
+            /** @description The six words, in any case and with anything between them. */
+            words: string;
+        };
+        /** @description A seat that was given up. Its file is destroyed; nobody can undo that here. */
+        Retired: {
+            /** @description Until when archives of the whole container, which the operator keeps for the case of a loss, may still hold it. */
+            archives_until: components["schemas"]["Timestamp"];
+            /** @description When its file was destroyed. */
+            retired_at: components["schemas"]["Timestamp"];
+            /** @description The slot. */
+            slot: string;
+        };
+        /** @description Gives a seat up for good. */
+        RetireRequest: {
+            /** @description The seat's slot, as the ledger says it: nobody does this by mistake. */
+            slot: string;
+        };
         /** @description A way to a place, with what it would cost. */
         RouteOffer: {
             /**
              * Format: int64
-             * @description Days out; the way home takes as many.
+             * @description Days out.
              */
             days: number;
+            /**
+             * Format: int64
+             * @description Days of the way home: with another wind, and in the season of that time.
+             */
+            days_home?: number;
+            /**
+             * Format: int64
+             * @description Days out and home if it goes as badly as this merchant can foresee.
+             */
+            days_worst?: number;
             forecast?: components["schemas"]["TradeForecast"] | null;
             /** @description Its name in a dispatch. */
             id: string;
@@ -682,15 +1410,62 @@ export interface components {
             /** @description Nearest first; the locked ones last. */
             routes: components["schemas"]["RouteOffer"][];
         };
+        /** @description A matter that wants an answer. What is behind it is not told. */
+        Scenario: {
+            /** @description What can be answered. */
+            choices: components["schemas"]["ScenarioChoice"][];
+            /** @description How sure the author is: LOW, MEDIUM or HIGH. */
+            confidence: string;
+            /** @description `analogue` or `invention`: it is no record. */
+            label: string;
+            /** @description Token of the place. */
+            place: string;
+            /** @description What is seen and heard. */
+            text: string;
+            /** @description Its heading. */
+            title: string;
+            /** @description Its token. */
+            token: string;
+            /**
+             * Format: int64
+             * @description The last day on which it can be answered; absent before the clock starts.
+             */
+            until_day?: number | null;
+        };
+        /** @description An answer. */
+        ScenarioChoice: {
+            /**
+             * Format: int64
+             * @description Asses it costs at once.
+             */
+            cost_as: number;
+            /** @description Why it cannot be given now; absent when it can. */
+            hindrance?: string | null;
+            /**
+             * Format: int64
+             * @description Asses it brings at once, to be paid back.
+             */
+            loan_as: number;
+            /** @description The answer in words. */
+            text: string;
+            /** @description Its token. */
+            token: string;
+        };
         /** @description Whether this browser has a seat. */
         SeatStatus: {
-            /** @description What is recorded, what leaves anonymised, how to take it away: shown before the first record. */
+            /** @description What is kept, what leaves anonymised, how to take it away: shown before the first record. */
             notice: string;
+            /**
+             * Format: int32
+             * @description Version of the notice; send it with the wish for a seat.
+             */
+            notice_version?: number;
+            queue?: components["schemas"]["QueuePlace"] | null;
             /** @description It has one. */
             seated: boolean;
             /**
              * Format: int32
-             * @description Seats nobody has taken.
+             * @description Seats nobody has taken, and that are held for nobody.
              */
             seats_free: number;
         };
@@ -739,6 +1514,15 @@ export interface components {
              * @description Days since the first dispatch; absent before it, because the clock has not started.
              */
             day?: number | null;
+            /** @description What is owed. */
+            debts?: components["schemas"]["Debt"][];
+            /**
+             * Format: int64
+             * @description What a factor would ask, in asses a nundinal week.
+             */
+            factor_wage_as?: number;
+            /** @description The men who lead further ventures. */
+            factors?: components["schemas"]["Factor"][];
             /**
              * Format: int64
              * @description Sequence of the last moment; send it with a command to be told when the state has moved on.
@@ -771,17 +1555,101 @@ export interface components {
             otium_days: number;
             /** @description The twelve parameters, as the merchant perceives them. */
             parameters: components["schemas"]["Parameter"][];
+            /** @description Whether a patron would help: only one who has nothing. */
+            patron_would_help?: boolean;
             /**
              * Format: int64
              * @description Asses in the purse.
              */
             purse_as: number;
+            /** @description What can be made. */
+            recipes?: components["schemas"]["Recipe"][];
             /** @description The date as a Roman would write it. */
             roman_date: string;
+            /** @description What names the rules in force. */
+            rules?: string;
+            /** @description Matters that are open and want an answer. */
+            scenarios?: components["schemas"]["Scenario"][];
             /** @description The server's time, to count from. */
             server_time: components["schemas"]["Timestamp"];
+            /** @description The store at home. */
+            stock?: components["schemas"]["StockItem"][];
             /** @description Ventures, the latest first, at most 20. */
             ventures: components["schemas"]["Venture"][];
+            /**
+             * Format: int64
+             * @description Ventures that may be under way at once: one, and one more for each factor who is well.
+             */
+            ventures_max?: number;
+            work?: components["schemas"]["Work"] | null;
+        };
+        /** @description Goods in the store. */
+        StockItem: {
+            /** @description Token of the good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+        };
+        /** @description A further stop of a venture. */
+        Stop: {
+            /** @description Token of what to buy before; absent to travel without cargo. */
+            good?: string | null;
+            /**
+             * Format: int64
+             * @description Units of it, at most; fewer where the coin at hand bears no more.
+             */
+            quantity?: number;
+            /** @description Token of the place to go on to. */
+            to: string;
+        };
+        /** @description Something that was heard of a venture. */
+        Tidings: {
+            /**
+             * Format: int64
+             * @description Asses lost, or won where negative.
+             */
+            amount_as: number;
+            /**
+             * Format: int64
+             * @description Days lost.
+             */
+            days: number;
+            /** @description What kind: `storm`, `robbers`, `delay`, `windfall`, … */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Units lost.
+             */
+            quantity: number;
+            /** @description In the merchant's words. */
+            text: string;
+        };
+        /** @description What became of one. */
+        TimelineBackup: {
+            copy?: components["schemas"]["VerifiedCopy"] | null;
+            /** @description Why it is not of today; absent where it is. */
+            failure?: string | null;
+            /** @description The name of its file. */
+            slot: string;
+        };
+        /** @description The timelines of a container. */
+        Timelines: {
+            /** @description All of them. */
+            timelines: components["schemas"]["TimelineStatus"][];
+        };
+        /** @description How a timeline is. */
+        TimelineStatus: {
+            quarantined_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description The name of its file. */
+            slot: string;
+            /** @description Whether somebody plays it. */
+            taken: boolean;
+            verified_at?: components["schemas"]["Timestamp"] | null;
         };
         /** Format: date-time */
         Timestamp: string;
@@ -823,17 +1691,22 @@ export interface components {
             revenue_as: number;
             /**
              * Format: int64
+             * @description What would be left if it all went to the bottom as well.
+             */
+            ruin_as?: number;
+            /**
+             * Format: int64
              * @description What would be left if the market were as full as it can be.
              */
             worst_as: number;
         };
         /** @description A venture. */
         Venture: {
-            /** @description When it arrives. */
+            /** @description When it should arrive. */
             arrives_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description Day it arrives.
+             * @description Day it should arrive.
              */
             arrives_day: number;
             /** @description What it cost. */
@@ -849,11 +1722,11 @@ export interface components {
             from: string;
             /** @description Token of the cargo. */
             good: string;
-            /** @description When it is home. */
+            /** @description When it should be home. */
             home_at: components["schemas"]["Timestamp"];
             /**
              * Format: int64
-             * @description Day it is home.
+             * @description Day it should be home.
              */
             home_day: number;
             /**
@@ -877,11 +1750,15 @@ export interface components {
             quantity: number;
             /**
              * Format: int64
-             * @description Asses it was sold for, once it was.
+             * @description Asses it was sold for: as hoped until it is home, as it was after.
              */
             revenue_as?: number | null;
-            /** @description Where it is. */
+            /** @description Where it is, as far as is known at home. */
             stage: components["schemas"]["VentureStage"];
+            /** @description Further stops. */
+            stops?: components["schemas"]["VentureStop"][];
+            /** @description What was heard of it. */
+            tidings?: components["schemas"]["Tidings"][];
             /** @description Token of where it goes. */
             to: string;
         };
@@ -890,6 +1767,52 @@ export interface components {
          * @enum {string}
          */
         VentureStage: "outbound" | "returning" | "home";
+        /** @description A further stop of a venture. */
+        VentureStop: {
+            /**
+             * Format: int64
+             * @description Days.
+             */
+            days: number;
+            /** @description Token of where it goes from. */
+            from: string;
+            /** @description Token of what is bought before; absent where nothing is. */
+            good?: string | null;
+            /**
+             * Format: int64
+             * @description Units of it, at most.
+             */
+            quantity: number;
+            /** @description Token of where it goes. */
+            to: string;
+        };
+        /** @description A copy of a history that was read back from its first byte to its last. */
+        VerifiedCopy: {
+            /** @description SHA-256 at the end of its chain, in hex. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description The last moment in it.
+             */
+            head: number;
+            /** @description When that was. */
+            verified_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Goods in the making. */
+        Work: {
+            /** @description Token of the good. */
+            good: string;
+            /**
+             * Format: int64
+             * @description Units of it.
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description Day it is done.
+             */
+            until_day: number;
+        };
         /** @description How old what the game knows is. */
         WorldNews: {
             prices_heard_at?: components["schemas"]["Timestamp"] | null;
@@ -943,6 +1866,35 @@ export interface operations {
             };
         };
     };
+    back_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command: {
         parameters: {
             query?: never;
@@ -955,6 +1907,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "command": {
+                 *         "good": "iron",
+                 *         "quantity": 4,
+                 *         "route": "capua-1f0c9e2a",
+                 *         "type": "dispatch"
+                 *       },
+                 *       "seen": 41
+                 *     }
+                 */
                 "application/json": components["schemas"]["CommandRequest"];
             };
         };
@@ -966,6 +1929,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Moments after this sequence; from the first where absent. The header `Last-Event-ID` wins. */
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its name, as the export lists it.
+                 * @example timeline.sqlite3
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A problem. */
@@ -995,6 +2054,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description A problem. */
@@ -1086,7 +2174,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "moments": [
+                     *         {
+                     *           "cause": 41,
+                     *           "confidence": "HIGH",
+                     *           "hash": "5df6e0e2761359d30a8275058e299fcc0381534545f55cf43e41983f5d4c9456",
+                     *           "kind": "venture_dispatched",
+                     *           "recorded_at": "2026-11-21T10:40:00.000Z",
+                     *           "seq": 42,
+                     *           "sim_day": 0,
+                     *           "subject": "capua",
+                     *           "value_perceived": 4
+                     *         }
+                     *       ],
+                     *       "next": 42
+                     *     }
+                     */
                     "application/json": components["schemas"]["Moments"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_stock": 0,
+                 *       "good": "iron",
+                 *       "quantity": 4,
+                 *       "route": "capua-1f0c9e2a",
+                 *       "then": [
+                 *         {
+                 *           "good": "bronze",
+                 *           "quantity": 2,
+                 *           "to": "puteoli"
+                 *         },
+                 *         {
+                 *           "good": "pottery",
+                 *           "quantity": 10,
+                 *           "to": "ostia"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
                 };
             };
             /** @description A problem. */
@@ -1149,6 +2337,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "notice": "What is kept. What you do in this game is recorded moment by moment, with its time.",
+                     *       "notice_version": 2,
+                     *       "queue": {
+                     *         "held_until": null,
+                     *         "place": 3,
+                     *         "waiting": 7
+                     *       },
+                     *       "seated": false,
+                     *       "seats_free": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["SeatStatus"];
                 };
             };
@@ -1175,6 +2376,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "consent": true,
+                 *       "notice": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["JoinRequest"];
             };
         };
@@ -1186,6 +2393,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "created_at": "2026-11-21T10:00:00.000Z",
+                     *           "id": 12,
+                     *           "last_seen_at": "2026-11-23T18:00:00.000Z",
+                     *           "name": "Firefox on Linux",
+                     *           "present": true
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-22T07:00:00.000Z",
+                     *           "id": 15,
+                     *           "last_seen_at": "2026-11-22T07:00:00.000Z",
+                     *           "name": "Safari on an iPhone",
+                     *           "present": false
+                     *         }
+                     *       ],
+                     *       "resume_code_made_at": "2026-11-22T07:12:09.301Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                device: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "created_at": "2026-11-21T10:00:00.000Z",
+                     *           "id": 12,
+                     *           "last_seen_at": "2026-11-23T18:00:00.000Z",
+                     *           "name": "Firefox on Linux",
+                     *           "present": true
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-22T07:00:00.000Z",
+                     *           "id": 15,
+                     *           "last_seen_at": "2026-11-22T07:00:00.000Z",
+                     *           "name": "Safari on an iPhone",
+                     *           "present": false
+                     *         }
+                     *       ],
+                     *       "resume_code_made_at": "2026-11-22T07:12:09.301Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A repeat with the same key gets the first answer. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": "abacus retain sort wander gust pride"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResumeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "words": "abacus retain sort wander gust pride"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResumeCode"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retired"];
                 };
             };
             /** @description A problem. */
@@ -1235,7 +2653,15 @@ export interface operations {
     };
     state: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The state as it was at this instant; the present one where absent or in the future.
+                 * @example 2026-11-21T12:00:00Z
+                 */
+                at?: components["schemas"]["Timestamp"] | null;
+                /** @description The state after this moment, by its sequence. */
+                moment?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1249,6 +2675,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timelines"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.sqlite3": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description A problem. */

@@ -106,7 +106,7 @@ function Way({ route }: { route: RouteOffer }) {
         ))}
       </ol>
       <p class="way-sum">
-        {route.km} km. {daysText(route.days)} out, and as many home.
+        {route.km} km. {daysText(route.days)} out, {home(route)}.
       </p>
       <p class="with-icon">
         <Icon name="weather" />
@@ -124,4 +124,10 @@ function Way({ route }: { route: RouteOffer }) {
       </p>
     </div>
   );
+}
+
+/** The way back: winds make it longer or shorter than the way out. */
+function home(route: RouteOffer): string {
+  const days = route.days_home ?? route.days;
+  return days === route.days ? "and as many home" : `${daysText(days)} home`;
 }
