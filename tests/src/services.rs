@@ -94,6 +94,7 @@ impl Services {
             players: players.local_addr().unwrap(),
             store: store_url,
             aggregator: all[2].mesh_url.clone(),
+            https: None,
             secure_cookies: false,
             idle: otivm::Idle::default(),
             archives: Default::default(),

@@ -34,6 +34,7 @@ pub mod shutdown;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod trace;
+pub mod web;
 
 pub use client::{Client, ClientError};
 pub use endpoint::{Access, Endpoint, Verb};

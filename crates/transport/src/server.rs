@@ -16,21 +16,25 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
 use crate::identity::{Identity, Serial};
 use crate::limits;
 use crate::node::Node;
+use crate::web::WebCertificate;
 
 /// Pause after the system refused a connection, such as for want of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How a listener protects itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Security {
     /// TLS 1.3; both sides show a certificate of the fleet.
     Mutual,
-    /// Plain HTTP for players, behind a reverse proxy or on loopback. Never asks for a certificate.
+    /// HTTPS for browsers, which are never asked for a certificate.
+    Web(Arc<WebCertificate>),
+    /// Plain HTTP for browsers, behind a reverse proxy or on loopback.
     Plain,
 }
 
@@ -62,6 +66,7 @@ pub async fn serve(node: Arc<Node>, listener: TcpListener, security: Security, r
         };
         let connection =
             Connection { node: node.clone(), router: router.clone(), watcher: graceful.watcher(), address };
+        let security = security.clone();
         tokio::spawn(async move {
             connection.serve(stream, security).await;
             drop(permit);
@@ -94,22 +99,36 @@ struct Connection {
 impl Connection {
     async fn serve(self, stream: TcpStream, security: Security) {
         let address = self.address;
-        if security == Security::Plain {
-            return self.speak(stream, Peer { address, member: None }).await;
-        }
-        let acceptor = tokio_rustls::TlsAcceptor::from(self.node.credentials.current().server_config());
-        let handshake = tokio::time::timeout(limits::HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await;
-        let stream = match handshake {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return tracing::warn!(%address, %error, "handshake refused"),
-            Err(_) => return tracing::warn!(%address, "handshake took too long"),
+        let browser = Peer { address, member: None };
+        let config = match security {
+            Security::Plain => return self.speak(stream, browser).await,
+            Security::Web(certificate) => {
+                let Some(stream) = self.shake_hands(stream, certificate.server_config()).await else { return };
+                return self.speak(stream, browser).await;
+            }
+            Security::Mutual => self.node.credentials.current().server_config(),
         };
+        let Some(stream) = self.shake_hands(stream, config).await else { return };
         let leaf = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
         match leaf.map(|leaf| Identity::of_certificate(leaf)) {
             Some(Ok(member)) => self.speak(stream, Peer { address, member: Some(Arc::new(member)) }).await,
             Some(Err(error)) => tracing::warn!(%address, %error, "certificate names no member"),
             None => tracing::warn!(%address, "no certificate"),
         }
+    }
+
+    async fn shake_hands(
+        &self,
+        stream: TcpStream,
+        config: Arc<rustls::ServerConfig>,
+    ) -> Option<TlsStream<TcpStream>> {
+        let (address, acceptor) = (self.address, tokio_rustls::TlsAcceptor::from(config));
+        match tokio::time::timeout(limits::HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => return Some(stream),
+            Ok(Err(error)) => tracing::warn!(%address, %error, "handshake refused"),
+            Err(_) => tracing::warn!(%address, "handshake took too long"),
+        }
+        None
     }
 
     async fn speak(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use transport::config::NodeConfig;
+use transport::web::WebFiles;
 
 pub use crate::backup::Schedule;
 pub use crate::idle::Idle;
@@ -16,13 +17,18 @@ pub use crate::retiring::Archives;
 pub struct Config {
     /// Folder of the timelines and of the node's own database.
     pub data: PathBuf,
-    /// Where players' browsers call, usually through a reverse proxy that speaks HTTPS.
+    /// Where players' browsers call: over HTTPS with a certificate in `https`; without, through a reverse proxy that speaks
+    /// it, or on loopback.
     pub players: SocketAddr,
     /// Base address of the store, such as `https://10.110.0.12:8443`.
     pub store: String,
     /// Base address of the aggregator.
     pub aggregator: String,
-    /// Whether browsers may send the seat's cookie over HTTPS only. Set it wherever players reach the game over HTTPS.
+    /// The certificate for players' browsers.
+    #[serde(default)]
+    pub https: Option<WebFiles>,
+    /// Whether browsers may send the seat's cookie over HTTPS only. Set it where a reverse proxy speaks HTTPS; with a
+    /// certificate in `https` it is always so.
     #[serde(default)]
     pub secure_cookies: bool,
     /// What becomes of seats that were taken and never used.

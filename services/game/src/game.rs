@@ -140,7 +140,7 @@ impl Game {
             database,
             seeds,
             seats,
-            joins: Joins::new(config.secure_cookies, own_key.clone()),
+            joins: Joins::new(config.secure_cookies || config.https.is_some(), own_key.clone()),
             resumes: Resumes::new(own_key)?,
             idle: config.idle,
             archives: config.archives,

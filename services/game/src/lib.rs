@@ -52,6 +52,7 @@ use tessera_store_api::StoreClient;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use transport::server::{self, Security};
+use transport::web::WebCertificate;
 use transport::{Node, Shutdown, node};
 
 pub use config::{Config, Idle};
@@ -113,11 +114,19 @@ pub async fn run(
         Some(_) => node.readiness.met(follow::WORLD),
         None => node.readiness.unmet(follow::WORLD, "the store was not asked yet"),
     }
+    let security = match &config.https {
+        None => Security::Plain,
+        Some(files) => {
+            let certificate = WebCertificate::open(files)?;
+            tasks.spawn(certificate.clone().follow());
+            Security::Web(certificate)
+        }
+    };
     node.announce_ready();
     let (mesh, players) = (http::mesh(&game), http::players(&game));
     tokio::join!(
         node.serve(listeners.fleet, mesh, &otivm_api::endpoints::PLAYERS),
-        server::serve(node.clone(), listeners.players, Security::Plain, players),
+        server::serve(node.clone(), listeners.players, security, players),
     );
     tasks.shutdown().await;
     Ok(())

@@ -128,7 +128,7 @@ impl<S: Sync> FromRequestParts<S> for SameSite {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        if is_same_site(&parts.headers) {
+        if is_same_site(parts) {
             Ok(Self)
         } else {
             Err(Problem::forbidden("cross_site", "This came from another site's page, and is not done."))
@@ -137,8 +137,8 @@ impl<S: Sync> FromRequestParts<S> for SameSite {
 }
 
 /// Browsers say where a request comes from, and pages cannot make them lie. Programs that are no browsers say nothing.
-fn is_same_site(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+fn is_same_site(parts: &Parts) -> bool {
+    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if text(http::HeaderName::from_static("sec-fetch-site"))
         .is_some_and(|site| !matches!(site, "same-origin" | "none"))
     {
@@ -149,7 +149,9 @@ fn is_same_site(headers: &HeaderMap) -> bool {
         Some(origin) => {
             let uri: Option<Uri> = origin.parse().ok();
             let authority = uri.as_ref().and_then(Uri::authority).map(|authority| authority.as_str());
-            authority.is_some() && authority == text(header::HOST)
+            // HTTP/2 has no header for the host; it is a part of what is asked for.
+            let host = parts.uri.authority().map(|host| host.as_str()).or_else(|| text(header::HOST));
+            authority.is_some() && authority == host
         }
     }
 }

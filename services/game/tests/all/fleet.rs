@@ -18,6 +18,7 @@ use transport::extract::{Json, Query};
 use transport::router::Mounted;
 pub(crate) use transport::testing::eventually;
 use transport::testing::{TestFleet, listener, listeners};
+use transport::web::WebFiles;
 use transport::{Api, Node, Problem, Role, Shutdown};
 
 use crate::world::{SmallWorld, small_world};
@@ -90,6 +91,8 @@ pub(crate) struct Fleet {
     pub(crate) aggregator_serves: Other,
     /// What becomes of seats that are never used, from the next start.
     pub(crate) idle: Idle,
+    /// The certificate for players' browsers, from the next start.
+    pub(crate) https: Option<WebFiles>,
     game: Option<Game>,
 }
 
@@ -176,6 +179,7 @@ impl Fleet {
             store_serves,
             aggregator_serves,
             idle: Idle::default(),
+            https: None,
             game: None,
         };
         fleet.start().await;
@@ -190,6 +194,7 @@ impl Fleet {
             players: listeners.players.local_addr().unwrap(),
             store: self.store_serves.url(),
             aggregator: self.aggregator_serves.url(),
+            https: self.https.clone(),
             secure_cookies: false,
             idle: self.idle,
             archives: Default::default(),
@@ -280,12 +285,14 @@ impl Fleet {
 
     /// The players' address.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.game.as_ref().unwrap().players)
+        let scheme = if self.https.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.game.as_ref().unwrap().players)
     }
 
     /// A browser without a seat.
     pub(crate) fn browser(&self) -> PlayerClient {
-        PlayerClient::new(&self.url()).unwrap()
+        let authority = self.members.authority.certificate_pem();
+        PlayerClient::trusting(&self.url(), &[authority]).unwrap()
     }
 
     /// The same browser after the game was started again.

@@ -12,6 +12,7 @@ mod devices;
 mod events;
 mod files;
 mod history;
+mod https;
 mod page;
 mod play;
 mod privacy;
