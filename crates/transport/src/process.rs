@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, ConfigError};
@@ -71,11 +72,7 @@ where
     F: FnOnce(C, Shutdown) -> Work,
     Work: Future<Output = anyhow::Result<()>>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKER_THREADS)
-        .max_blocking_threads(BLOCKING_THREADS_MAX)
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let result = runtime.block_on(async {
         let shutdown = Shutdown::new();
         tokio::spawn(stop_on_signal(shutdown.clone()));
@@ -84,6 +81,15 @@ where
     });
     runtime.shutdown_timeout(BLOCKING_STOP_TIMEOUT);
     result
+}
+
+/// What every service runs on.
+pub fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKER_THREADS)
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .enable_all()
+        .build()
 }
 
 async fn stop_on_signal(shutdown: Shutdown) {

@@ -103,7 +103,9 @@ impl Connection {
         let config = match security {
             Security::Plain => return self.speak(stream, browser).await,
             Security::Web(certificate) => {
-                let Some(stream) = self.shake_hands(stream, certificate.server_config()).await else { return };
+                let Some(stream) = self.shake_hands(stream, certificate.server_config()).await else {
+                    return;
+                };
                 return self.speak(stream, browser).await;
             }
             Security::Mutual => self.node.credentials.current().server_config(),

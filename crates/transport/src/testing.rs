@@ -7,6 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::{SharedClock, SystemClock};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -116,6 +119,14 @@ impl TestFleet {
         let list = self.authority.revocation_list(revoked, now).unwrap();
         std::fs::write(self.credentials(container, role).join(crate::credentials::REVOCATION_FILE), list)
             .unwrap();
+    }
+
+    /// What a browser speaks TLS with that trusts this fleet's authority and has no certificate of its own.
+    pub fn browser_config(&self) -> rustls::ClientConfig {
+        let authority = CertificateDer::from_pem_slice(self.authority.certificate_pem().as_bytes()).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(authority).unwrap();
+        rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()
     }
 
     /// A member with fresh credentials.

@@ -27,7 +27,7 @@ use crate::seats::{Seat, Seats, SeatsError};
 use crate::seeds::SharedSeeds;
 use crate::tables::moment::Stored;
 use crate::tables::{self, fact};
-use crate::timeline::{Loaded, TimelineError};
+use crate::timeline::{Answer, Appended, Loaded, TimelineError};
 use crate::world::World;
 
 /// Time a caller waits for its turn at a seat.
@@ -339,18 +339,29 @@ impl Present<'_> {
         command: &Command,
         seen: Option<i64>,
     ) -> Result<Vec<Stored>, GameError> {
-        if let Some(answer) = self.seat.timeline.answer(key).await? {
-            return self.repeated(command, answer);
-        }
+        let moments = match self.decide(key, command, seen) {
+            Ok(moments) => moments,
+            // What was done already may well be impossible by now.
+            Err(refused) => {
+                let answer = self.seat.timeline.answer(key).await?;
+                return self.repeated(command, answer.ok_or(refused)?);
+            }
+        };
+        let written = match self.commit(moments).await? {
+            Answer::Now(written) => written,
+            Answer::Before(answer) => return self.repeated(command, answer),
+        };
+        self.game.set_due(self.seat, self.state().due());
+        Ok(written)
+    }
+
+    /// The moments that a command makes of the state.
+    fn decide(&self, key: &str, command: &Command, seen: Option<i64>) -> Result<Vec<Moment>, GameError> {
         if seen.is_some_and(|seen| seen < self.state().last_command) {
             return Err(GameError::MovedOn);
         }
         let (world, prices) = (self.game.world_if_known(), self.game.prices());
-        let given = self.given(world.as_deref(), &prices, key);
-        let moments = rules::act(self.state(), command, &given)?;
-        let written = self.commit(moments).await?;
-        self.game.set_due(self.seat, self.state().due());
-        Ok(written)
+        Ok(rules::act(self.state(), command, &self.given(world.as_deref(), &prices, key))?)
     }
 
     /// What sending a venture would cost.
@@ -375,18 +386,19 @@ impl Present<'_> {
 
     /// Puts moments on disk, and only then into the state. The memory is empty meanwhile: if this is called off or fails,
     /// nobody knows what is on disk, and the next one in reads it again.
-    async fn commit(&mut self, moments: Vec<Moment>) -> Result<Vec<Stored>, GameError> {
+    async fn commit(&mut self, moments: Vec<Moment>) -> Result<Answer, GameError> {
         if moments.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Answer::Now(Vec::new()));
         }
         let Some(loaded) = self.memory.take() else { return Err(GameError::Busy) };
-        let (written, loaded) = match self.seat.timeline.append(loaded, moments, self.clock_behind).await {
-            Ok(appended) => appended,
-            Err(error) => return Err(self.game.failed(self.seat, error)),
-        };
+        let Appended { answer, loaded } =
+            match self.seat.timeline.append(loaded, moments, self.clock_behind).await {
+                Ok(appended) => appended,
+                Err(error) => return Err(self.game.failed(self.seat, error)),
+            };
         self.seat.health.written(self.seat.timeline.path());
         self.seat.head.send_replace(loaded.state.head);
         *self.memory = Some(loaded);
-        Ok(written)
+        Ok(answer)
     }
 }

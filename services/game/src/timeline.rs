@@ -23,7 +23,7 @@ pub(crate) use stored::{moment_of, record_of};
 
 /// How a timeline's file is opened: there are 128 of them, so each costs one connection and little memory. Another
 /// program's lock makes it one player's trouble soon, and not a queue.
-const CACHE_KIB: u32 = 128;
+const CACHE_KIB: u32 = 64;
 /// Time another program may hold a lock.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 /// What every SQLite file begins with.
@@ -46,6 +46,22 @@ pub(crate) struct Timeline {
 pub(crate) struct Loaded {
     pub(crate) state: State,
     pub(crate) hash: Hash,
+}
+
+/// The moments of a command with their hashes.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// They were added just now.
+    Now(Vec<Stored>),
+    /// They were in the timeline already.
+    Before(Vec<Stored>),
+}
+
+/// What came of adding moments, and the timeline as it stands then.
+#[derive(Debug)]
+pub(crate) struct Appended {
+    pub(crate) answer: Answer,
+    pub(crate) loaded: Loaded,
 }
 
 /// A state of the past.
@@ -147,17 +163,21 @@ impl Timeline {
         self.database().write(|_| Ok(())).await
     }
 
-    /// Adds moments in one transaction; on disk when it returns. Tells them with their hashes, and the timeline as it
-    /// stands then.
+    /// Adds moments in one transaction; on disk when it returns. Those of a command whose key is in the timeline already are
+    /// not added.
     pub(crate) async fn append(
         &self,
         before: Loaded,
         moments: Vec<Moment>,
         clock_behind: bool,
-    ) -> Result<(Vec<Stored>, Loaded), TimelineError> {
+    ) -> Result<Appended, TimelineError> {
         let slot = self.slot.clone();
         self.database()
             .write(move |transaction| {
+                let key = moments.first().and_then(|first| first.command_key.as_deref());
+                if let Some(answer) = key.map_or(Ok(None), |key| answer(transaction, &slot, key))? {
+                    return Ok(Appended { answer: Answer::Before(answer), loaded: before });
+                }
                 let mut loaded = before;
                 let mut written = Vec::with_capacity(moments.len());
                 for moment in &moments {
@@ -173,7 +193,7 @@ impl Timeline {
                     }
                     written.push(stored);
                 }
-                Ok((written, loaded))
+                Ok(Appended { answer: Answer::Now(written), loaded })
             })
             .await
     }
@@ -213,16 +233,7 @@ impl Timeline {
     /// What was answered to the command with this key: its moments, the first says which command it was.
     pub(crate) async fn answer(&self, key: &str) -> Result<Option<Vec<Stored>>, TimelineError> {
         let (key, slot) = (key.to_owned(), self.slot.clone());
-        self.database()
-            .read(move |transaction| {
-                let Some(given) = moment::command(transaction, &key)? else { return Ok(None) };
-                let first = given.record.seq;
-                let Event::CommandGiven { moments, .. } = moment_of(&given.record, &slot)?.event else {
-                    return Ok(None);
-                };
-                Ok(Some(moment::between(transaction, first, first + moments - 1)?))
-            })
-            .await
+        self.database().read(move |transaction| answer(transaction, &slot, &key)).await
     }
 
     /// A stored moment, understood.
@@ -279,6 +290,20 @@ pub(crate) fn walk(
         Ok(())
     })?;
     Ok((loaded, missing))
+}
+
+/// What was answered to the command with this key: its moments, the first says which command it was.
+fn answer(
+    transaction: &Transaction<'_>,
+    slot: &str,
+    key: &str,
+) -> Result<Option<Vec<Stored>>, TimelineError> {
+    let Some(given) = moment::command(transaction, key)? else { return Ok(None) };
+    let first = given.record.seq;
+    let Event::CommandGiven { moments, .. } = moment_of(&given.record, slot)?.event else {
+        return Ok(None);
+    };
+    Ok(Some(moment::between(transaction, first, first + moments - 1)?))
 }
 
 /// The state after a moment, from the last folded state before it.

@@ -32,7 +32,8 @@ pub(crate) struct World {
     pub(crate) epoch: Epoch,
     pub(crate) gazetteer: Gazetteer,
     pub(crate) land: Vec<Land>,
-    cells: HashMap<CellIndex, Cell>,
+    /// By their index: half the memory of a table by hash.
+    cells: Vec<Cell>,
     places: HashMap<String, usize>,
     goods: HashMap<String, usize>,
     /// Legs at a place, and whether they are travelled against their direction from there.
@@ -57,7 +58,7 @@ impl World {
     pub(crate) fn new(
         edition: Edition,
         mut gazetteer: Gazetteer,
-        cells: Vec<Cell>,
+        mut cells: Vec<Cell>,
         land: &[u8],
     ) -> Result<Self, WorldError> {
         let epoch = gazetteer.epochs.iter().find(|epoch| epoch.token == EPOCH).cloned();
@@ -76,7 +77,8 @@ impl World {
             legs.entry(leg.from.clone()).or_default().push((index, false));
             legs.entry(leg.to.clone()).or_default().push((index, true));
         }
-        let cells = cells.into_iter().map(|cell| (cell.cell.index(), cell)).collect();
+        cells.sort_unstable_by_key(|cell| cell.cell.index());
+        cells.shrink_to_fit();
         let land = read_land(land)?;
         let (fair_steps, days_from_home) = (Vec::new(), HashMap::new());
         let mut world =
@@ -108,7 +110,8 @@ impl World {
 
     /// A cell.
     pub(crate) fn cell(&self, index: CellIndex) -> Option<&Cell> {
-        self.cells.get(&index)
+        let found = self.cells.binary_search_by_key(&index, |cell| cell.cell.index());
+        found.ok().and_then(|found| self.cells.get(found))
     }
 
     /// The legs that begin or end at a place, by their index.

@@ -1,23 +1,30 @@
 //! The game's part: 128 players who all act at once, and one history that is long.
 
-use std::net::TcpStream;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command as Program, Stdio};
+use std::time::Instant;
 
 use database::{Database, Options};
-use otivm_api::{Command, Events, PlayerClient, SEATS};
-use theron_tests::home::TestHome;
+use otivm_api::{Command, Events, PlayerClient, SEATS, endpoints};
+use theron_operator::home::Home;
+use theron_tests::home::{TestHome, program};
 use tokio::runtime::Runtime;
+use transport::credentials::{AUTHORITY_FILE, CERTIFICATE_FILE, KEY_FILE};
+use transport::testing::eventually;
 
 use super::fleet::{Fleet, dispatch};
-use super::load::{Connection, Measured};
+use super::load::{Measured, Target};
+use super::open_loop::{Open, Pace, drive};
 use super::{Figure, median, say};
 
-/// Rounds in which every player gives one command, of which the first is not counted. Few, because who sends one unit at
-/// a time goes broke in the end.
-const ROUNDS: usize = 5;
+/// Rounds in which every player gives commands, of which the first is not counted.
+const ROUNDS: usize = 4;
 const WARM_UP: usize = 1;
+/// Commands of a player in a round. Even, so that what was bought is sold; and few, because dealers live of that.
+const TRADES: usize = 14;
+/// What is bought and sold: the cheapest.
+const TRADED: &str = "timber";
 /// Days after which every venture is home, whatever delayed it.
 const HOMECOMING_DAYS: u64 = 80;
 /// Moments of the long history.
@@ -39,63 +46,29 @@ pub fn figures(runtime: &Runtime) -> Vec<Figure> {
     figures
 }
 
-/// A player's connection, kept open: a thread that speaks HTTP/1.1.
-struct Player {
-    connection: Connection<TcpStream>,
-    head: String,
-}
-
-impl Player {
-    fn new(address: &str, cookie: &str) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        let head = format!(
-            "POST /api/v1/commands HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\n\
-             content-type: application/json\r\n"
-        );
-        Self { connection: Connection::over(stream), head }
-    }
-
-    /// Gives a command and waits until it is on disk.
-    fn command(&mut self, key: &str, command: &Command) {
-        let body = format!("{{\"command\":{}}}", serde_json::to_string(command).unwrap());
-        let request =
-            format!("{}idempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len());
-        self.connection.ask(&request);
-    }
-}
-
 /// Durable commands a second against the same rows written raw, and how long one takes at half that rate.
 fn commands(runtime: &Runtime) -> Vec<Figure> {
-    let (fleet, players, command) = runtime.block_on(async {
-        let fleet = Fleet::new().await;
+    let (fleet, players) = runtime.block_on(async {
+        let fleet = Fleet::over_https().await;
         let mut players = Vec::new();
         for _ in 0..SEATS {
             players.push(fleet.player().await);
         }
-        let command = dispatch(&players[0], "capua", "iron", 1).await;
-        (fleet, players, command)
+        (fleet, players)
     });
-    let address = fleet.url().trim_start_matches("http://").to_owned();
-    let mut connections: Vec<Player> =
-        players.iter().map(|player| Player::new(&address, player.cookie().unwrap())).collect();
-    let mut closed = Vec::new();
-    for round in 0..ROUNDS {
-        let (took, _) = all_at_once(&mut connections, &format!("closed {round}"), &command, None);
-        if round >= WARM_UP {
-            closed.push(SEATS as f64 / took.as_secs_f64());
-        }
-        come_home(runtime, &fleet, &players);
-    }
+    let target = Target::new(&fleet.url(), fleet.members.browser_config());
+    let mut connections: Vec<Open> = players.iter().map(|_| target.connect_without_blocking()).collect();
+    let mut round = |number: usize, pace: Pace| {
+        fleet.pass_days(1);
+        let begun = Instant::now();
+        let latencies = trade(&mut connections, &players, number, pace);
+        (latencies.len() as f64 / begun.elapsed().as_secs_f64(), latencies)
+    };
+    let closed: Vec<f64> = (0..ROUNDS).map(|number| round(number, Pace::closed()).0).skip(WARM_UP).collect();
     let rate = median(closed);
-    let mut latencies = Vec::new();
-    for round in 0..ROUNDS {
-        let (_, took) = all_at_once(&mut connections, &format!("open {round}"), &command, Some(rate / 2.0));
-        if round >= WARM_UP {
-            latencies.extend(took);
-        }
-        come_home(runtime, &fleet, &players);
-    }
+    let open = (ROUNDS..2 * ROUNDS).map(|number| round(number, Pace::open(rate / 2.0, SEATS)).1);
+    let latencies = open.skip(WARM_UP).flatten().collect();
+    drop(connections);
     let files = fleet.played();
     runtime.block_on(async move {
         let mut fleet = fleet;
@@ -107,42 +80,27 @@ fn commands(runtime: &Runtime) -> Vec<Figure> {
     })
 }
 
-/// Every player gives one command. Without a rate all at the same instant; with one, evenly, and a latency counts from
-/// when the command was due.
-fn all_at_once(
-    connections: &mut [Player],
-    key: &str,
-    command: &Command,
-    rate: Option<f64>,
-) -> (Duration, Vec<f64>) {
-    let begin = Instant::now() + Duration::from_millis(50);
-    let latencies: Vec<f64> = std::thread::scope(|scope| {
-        let threads: Vec<_> = connections
-            .iter_mut()
-            .enumerate()
-            .map(|(number, player)| {
-                scope.spawn(move || {
-                    let after = rate.map_or(0.0, |rate| number as f64 / rate);
-                    let due = begin + Duration::from_secs_f64(after);
-                    std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                    player.command(key, command);
-                    due.elapsed().as_secs_f64()
-                })
-            })
-            .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    (begin.elapsed(), latencies)
-}
-
-/// Days pass until every venture is home, and every seat is settled.
-fn come_home(runtime: &Runtime, fleet: &Fleet, players: &[PlayerClient]) {
-    fleet.pass_days(HOMECOMING_DAYS);
-    runtime.block_on(async {
-        for player in players {
-            player.state().await.unwrap();
-        }
-    });
+/// Every player buys and sells by turns, [`TRADES`] times.
+fn trade(connections: &mut [Open], players: &[PlayerClient], round: usize, pace: Pace) -> Vec<f64> {
+    let mut given = vec![0; players.len()];
+    let next = |number: usize, _: Instant| {
+        let count: &mut usize = &mut given[number];
+        *count += 1;
+        let (good, quantity) = (TRADED.to_owned(), 1);
+        let command =
+            if *count % 2 == 1 { Command::Buy { good, quantity } } else { Command::Sell { good, quantity } };
+        let body = serde_json::json!({ "command": command }).to_string();
+        (*count <= TRADES).then(|| {
+            format!(
+                "POST {} HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\ncontent-type: application/json\r\n\
+                 idempotency-key: {round}-{count}\r\ncontent-length: {}\r\n\r\n{body}",
+                endpoints::COMMAND.path,
+                players[number].cookie().unwrap(),
+                body.len(),
+            )
+        })
+    };
+    drive(connections, pace, next, |_, _| ())
 }
 
 /// The rows of the last command of every history, written to copies of the same files with the same pragmas and nothing
@@ -156,32 +114,33 @@ fn raw_commands(files: &[PathBuf]) -> f64 {
             .map(|(number, path)| {
                 let copy = folder.path().join(format!("{number}.sqlite3"));
                 std::fs::copy(path, &copy).unwrap();
-                let options = Options { readers: 0, cache_kib: 128, ..Options::default() };
+                let options = Options { readers: 0, cache_kib: 64, ..Options::default() };
                 let database = Database::attach(&copy, &options);
                 let (rows, head) = last_command(&database);
                 (database, rows, head)
             })
             .collect();
-        let begun = Instant::now();
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..writers {
-                scope.spawn(|| {
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some((database, rows, head)) = databases.get(number % databases.len()) else {
-                            return;
-                        };
-                        let round = number / databases.len();
-                        if round >= ROUNDS {
-                            return;
+        let write = |rounds: Range<usize>| {
+            let (databases, begun) = (&databases, Instant::now());
+            std::thread::scope(|scope| {
+                for writer in 0..writers {
+                    let rounds = rounds.clone();
+                    scope.spawn(move || {
+                        // A file has one writer, as the game's have.
+                        for round in rounds {
+                            for (database, rows, head) in databases.iter().skip(writer).step_by(writers) {
+                                write_raw(database, rows, *head, round);
+                            }
                         }
-                        write_raw(database, rows, *head, round);
-                    }
-                });
-            }
-        });
-        (files.len() * ROUNDS) as f64 / begun.elapsed().as_secs_f64()
+                    });
+                }
+            });
+            begun.elapsed().as_secs_f64()
+        };
+        // As many as the players give, and as many before that are not counted: logs have grown by then.
+        write(0..WARM_UP * TRADES);
+        let counted = WARM_UP * TRADES..ROUNDS * TRADES;
+        (files.len() * counted.len()) as f64 / write(counted)
     });
     say(format!("game.durable_command raw with {WRITERS:?} threads: {rates:.0?} transactions/s"));
     rates.into_iter().fold(0.0, f64::max)
@@ -279,28 +238,72 @@ fn long_history(runtime: &Runtime) -> Vec<Figure> {
     ]
 }
 
-/// Memory and open files of the game as a process of its own, with every seat taken, acting and followed.
-fn resources(runtime: &Runtime) -> Vec<Figure> {
+/// Memory and open files of the game as a process of its own that knows the bundled world, with every seat taken, acting and
+/// followed over HTTPS. A browser has one connection for all of it.
+pub fn resources(runtime: &Runtime) -> Vec<Figure> {
     let home = TestHome::with_merchants(0);
     home.start();
-    let pid = home.ready_pid(GAME).expect("the game is ready");
-    let descriptors = || std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().count() as f64;
-    let alone = descriptors();
-    let players = runtime.block_on(follow_and_act(&home.game_url()));
-    let each = (descriptors() - alone) / SEATS as f64;
-    let figures = vec![
-        Figure::single("game.resident_mib_128", resident_mib(pid), "MiB", Some(80.0)),
+    home.ready_pid(GAME).expect("the game knows the world");
+    assert!(home.theron(&["down"]).status.success());
+    let game = OverHttps::start(&home);
+    let process = format!("/proc/{}", game.process.id());
+    let descriptors = || std::fs::read_dir(format!("{process}/fd")).unwrap().count() as f64;
+    let mut players = runtime.block_on(follow_and_act(&game, 1));
+    // What the first player opened that is for all of them is not counted.
+    let (first, with_first) = (descriptors(), resident_mib(&process));
+    say(format!("game.resident_mib with one player: {with_first:.1}"));
+    players.extend(runtime.block_on(follow_and_act(&game, SEATS - 1)));
+
+    let each = (descriptors() - first) / (SEATS - 1) as f64;
+    vec![
+        Figure::single("game.resident_mib_128", resident_mib(&process), "MiB", Some(80.0)),
         Figure::single("game.descriptors_a_player", each, "", Some(4.0)),
-    ];
-    drop(players);
-    figures
+    ]
 }
 
-/// A player in every seat, each with a stream of events, who has sent a venture and looked at everything.
-async fn follow_and_act(url: &str) -> Vec<(PlayerClient, Events)> {
+/// The game of a home, which speaks HTTPS with players by its own certificate of the fleet.
+struct OverHttps {
+    process: Child,
+    url: String,
+    authority: String,
+}
+
+impl OverHttps {
+    fn start(home: &TestHome) -> Self {
+        let credentials = Home::within(home.path()).credentials(GAME);
+        let own = Home::within(home.path()).service_config(GAME);
+        let config = own.with_extension("https.toml");
+        let (certificate, key) = (credentials.join(CERTIFICATE_FILE), credentials.join(KEY_FILE));
+        let https = format!("[https]\ncertificate = {certificate:?}\nkey = {key:?}\n");
+        std::fs::write(&config, format!("{}{https}", std::fs::read_to_string(own).unwrap())).unwrap();
+        let process =
+            Program::new(program("otivm")).arg("--config").arg(&config).stderr(Stdio::null()).spawn();
+        Self {
+            process: process.unwrap(),
+            url: home.game_url().replace("http://", "https://"),
+            authority: std::fs::read_to_string(credentials.join(AUTHORITY_FILE)).unwrap(),
+        }
+    }
+
+    fn browser(&self) -> PlayerClient {
+        PlayerClient::trusting(&self.url, &[&self.authority]).unwrap()
+    }
+}
+
+impl Drop for OverHttps {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// Players in so many seats, each with a stream of events, who have sent a venture and looked at everything.
+async fn follow_and_act(game: &OverHttps, seats: usize) -> Vec<(PlayerClient, Events)> {
+    let first = game.browser();
+    eventually("the game answers", async || first.seat().await.ok()).await;
     let mut players = Vec::new();
-    for number in 0..SEATS {
-        let mut player = PlayerClient::new(url).unwrap();
+    for number in 0..seats {
+        let mut player = game.browser();
         player.join().await.unwrap();
         let background = player.backgrounds().await.unwrap().backgrounds[number % 6].token.clone();
         player.command("choose", Command::ChooseBackground { background }).await.unwrap();
@@ -315,8 +318,8 @@ async fn follow_and_act(url: &str) -> Vec<(PlayerClient, Events)> {
 }
 
 /// Memory of a process in RAM, from the kernel.
-fn resident_mib(pid: u64) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+fn resident_mib(process: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
 }

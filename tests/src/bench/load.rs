@@ -31,7 +31,7 @@ impl Target {
     pub fn connect(&self) -> Connection<StreamOwned<ClientConnection, TcpStream>> {
         let socket = TcpStream::connect(&self.address).unwrap();
         socket.set_nodelay(true).unwrap();
-        let name = ServerName::try_from("localhost").unwrap();
+        let name = ServerName::IpAddress(socket.peer_addr().unwrap().ip().into());
         let tls = ClientConnection::new(self.tls.clone(), name).unwrap();
         Connection::over(StreamOwned::new(tls, socket))
     }
@@ -84,11 +84,6 @@ impl<S: Read + Write> Connection<S> {
         }
     }
 
-    /// Asks for a path. [`Self::answer`] has what came of it.
-    pub fn send(&mut self, path: &str) {
-        self.send_whole(&get(path));
-    }
-
     /// The body, once all of it is there.
     pub fn answer(&mut self) -> Option<&[u8]> {
         while self.body().is_none() {
@@ -108,7 +103,7 @@ impl<S: Read + Write> Connection<S> {
 
     /// Asks for a path and counts the bytes of a chunked body.
     pub fn stream(&mut self, path: &str) -> usize {
-        self.send(path);
+        self.send_whole(&get(path));
         while self.head().is_none() {
             self.more();
         }
@@ -125,7 +120,8 @@ impl<S: Read + Write> Connection<S> {
         bytes
     }
 
-    fn send_whole(&mut self, request: &str) {
+    /// Sends a whole request. [`Self::answer`] has what came of it.
+    pub fn send_whole(&mut self, request: &str) {
         self.stream.write_all(request.as_bytes()).unwrap();
         self.buffer.clear();
     }
@@ -153,7 +149,8 @@ impl<S: Read + Write> Connection<S> {
     }
 }
 
-fn get(path: &str) -> String {
+/// A request for a path.
+pub fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")
 }
 

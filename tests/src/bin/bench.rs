@@ -1,6 +1,7 @@
 //! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`. With the argument
 //! `store` it measures the store alone, on a world of its own; with `game` the game alone, with a clock of its own; with
-//! `region` the ingest of every field from the real files; with `transport` what a call costs that asks for nothing.
+//! `resources` the game's memory and open files alone; with `region` the ingest of every field from the real files; with
+//! `transport` what a call costs that asks for nothing.
 //!
 //! Every figure stands beside a ceiling measured in the same run, on the same machine, a moment before or after: a ratio
 //! says something, a number alone does not.
@@ -90,10 +91,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let runtime = transport::process::runtime().unwrap();
     transport::install_crypto();
     match std::env::args().nth(1).as_deref() {
         Some("game") => return report(&game::figures(&runtime)),
+        Some("resources") => return report(&game::resources(&runtime)),
         Some("transport") => return report(&constants::figures(&runtime)),
         Some("store") => return report(&store::figures(&runtime)),
         Some("region") => return report(&region::figures()),

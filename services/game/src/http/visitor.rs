@@ -201,13 +201,14 @@ mod tests {
 
     #[test]
     fn a_page_of_another_site_is_found_out() {
-        let same = |pairs: &[(&'static str, &'static str)]| {
-            let mut headers = HeaderMap::new();
+        let asked = |uri: &str, pairs: &[(&'static str, &'static str)]| {
+            let mut request = http::Request::get(uri);
             for (name, value) in pairs {
-                headers.insert(*name, HeaderValue::from_static(value));
+                request = request.header(*name, *value);
             }
-            is_same_site(&headers)
+            is_same_site(&request.body(()).unwrap().into_parts().0)
         };
+        let same = |pairs: &[(&'static str, &'static str)]| asked("/api/v1/commands", pairs);
         assert!(same(&[("host", "otium.example")]));
         assert!(same(&[("host", "otium.example"), ("origin", "https://otium.example")]));
         assert!(same(&[("host", "127.0.0.1:3000"), ("origin", "http://127.0.0.1:3000")]));
@@ -215,5 +216,8 @@ mod tests {
         assert!(!same(&[("host", "otium.example"), ("origin", "null")]));
         assert!(!same(&[("host", "otium.example"), ("sec-fetch-site", "cross-site")]));
         assert!(!same(&[("host", "otium.example"), ("sec-fetch-site", "same-site")]));
+        let over_http_2 = "https://otium.example/api/v1/commands";
+        assert!(asked(over_http_2, &[("origin", "https://otium.example")]));
+        assert!(!asked(over_http_2, &[("origin", "https://evil.example")]));
     }
 }

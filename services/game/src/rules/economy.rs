@@ -74,7 +74,7 @@ registry! {
     SEASON_PERMILLE_MAX: i64 = 400, "permille", 0..=900, city, full, LOW, "project", "largest part of a price that the time of year may add or take";
     HOME_SALE_PERMILLE: i64 = 900, "permille", 500..=1000, city, full, LOW, "project", "what dealers at home pay of the price for goods out of a merchant's store";
     BARTER_PERMILLE: i64 = 940, "permille", 500..=1000, city, full, LOW, "project", "what goods count of their price when they are given for other goods";
-    UNITS_PER_VENTURE_MAX: i64 = 200, "units", 1..=1000, city, full, LOW, "what a market takes in a period", "units of one cargo, at most";
+    UNITS_PER_VENTURE_MAX: i64 = 200, "units", 1..=1000, city, full, LOW, "a fifth of what a market takes in a period", "units of one cargo, at most";
     HOME_LEAN_PERMILLE: i64 = 100, "permille", 0..=1000, city, full, LOW, "project: what all of Italy and the provinces send to Rome comes through here", "how much of how full or empty a market is shows in its price at home";
     STOCK_UNITS_MAX: i64 = 400, "units", 1..=10000, actor, full, LOW, "project", "units of one good that the store at home holds, at most";
 

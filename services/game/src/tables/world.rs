@@ -45,11 +45,12 @@ pub(crate) fn replace_cells(transaction: &Transaction<'_>, cells: &[Cell]) -> Re
 
 /// Every cell; rows that are none are left out, and the next release replaces them.
 pub(crate) fn cells(transaction: &Transaction<'_>) -> Result<Vec<Cell>> {
+    let count: i64 = transaction.query_row("SELECT count(*) FROM world_cell", [], |row| row.get(0))?;
+    let mut cells = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
     let mut statement = transaction.prepare_cached(
         "SELECT cell, elev_cm, elev_min_cm, elev_max_cm, land_permille, surface FROM world_cell ORDER BY cell",
     )?;
     let mut rows = statement.query([])?;
-    let mut cells = Vec::new();
     while let Some(row) = rows.next()? {
         let (Ok(cell), Some(surface)) = (CellId::from_sql(row.get(0)?), Surface::of_code(row.get(5)?)) else {
             continue;

@@ -14,6 +14,7 @@ use tessera_store_api::endpoints::{self, CellPage};
 use tessera_store_api::{Cells, Gazetteer, Prices, Release};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use transport::credentials::{CERTIFICATE_FILE, KEY_FILE};
 use transport::extract::{Json, Query};
 use transport::router::Mounted;
 pub(crate) use transport::testing::eventually;
@@ -23,6 +24,8 @@ use transport::{Api, Node, Problem, Role, Shutdown};
 
 use crate::world::{SmallWorld, small_world};
 
+/// Whose credentials the game shows to browsers: anybody's of the fleet bear the address they call.
+const SHOWN: (u32, Role) = (9000, Role::Reader);
 /// What befalls the players of a test is the same each time.
 const SEED: u64 = 1;
 /// The instant at which tests begin: the beginning of a market period.
@@ -151,6 +154,23 @@ impl Fleet {
         fleet.told.released.store(true, Ordering::SeqCst);
         fleet.world_known().await;
         fleet
+    }
+
+    /// The same, whose game speaks HTTPS with players.
+    pub(crate) async fn over_https() -> Self {
+        let mut fleet = Self::new().await;
+        fleet.kill().await;
+        let folder = fleet.members.credentials(SHOWN.0, SHOWN.1);
+        fleet.show_certificate();
+        fleet.https =
+            Some(WebFiles { certificate: folder.join(CERTIFICATE_FILE), key: folder.join(KEY_FILE) });
+        fleet.start().await;
+        fleet
+    }
+
+    /// Makes the certificate for browsers anew.
+    pub(crate) fn show_certificate(&self) {
+        self.members.equip(SHOWN.0, SHOWN.1);
     }
 
     /// A fleet whose store has no release.

@@ -3,25 +3,9 @@
 use otivm_api::{Events, JoinRequest, endpoints};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use transport::Role;
-use transport::credentials::{CERTIFICATE_FILE, KEY_FILE};
 use transport::testing::PATIENCE;
-use transport::web::WebFiles;
 
 use crate::fleet::{Fleet, dispatch, eventually};
-
-/// Whose credentials the game shows to browsers: anybody's of the fleet bear the address they call.
-const SHOWN: (u32, Role) = (9000, Role::Reader);
-
-async fn over_https() -> Fleet {
-    let mut fleet = Fleet::new().await;
-    fleet.kill().await;
-    fleet.members.equip(SHOWN.0, SHOWN.1);
-    let folder = fleet.members.credentials(SHOWN.0, SHOWN.1);
-    fleet.https = Some(WebFiles { certificate: folder.join(CERTIFICATE_FILE), key: folder.join(KEY_FILE) });
-    fleet.start().await;
-    fleet
-}
 
 async fn next(events: &mut Events) -> i64 {
     tokio::time::timeout(PATIENCE, events.next()).await.unwrap().unwrap().unwrap().seq
@@ -29,7 +13,7 @@ async fn next(events: &mut Events) -> i64 {
 
 #[tokio::test]
 async fn a_venture_is_sent_and_followed_over_https_alone() {
-    let fleet = over_https().await;
+    let fleet = Fleet::over_https().await;
     let player = fleet.player().await;
     let head = player.state().await.unwrap().head;
     let mut events = player.events(Some(head)).await.unwrap();
@@ -46,17 +30,18 @@ async fn a_venture_is_sent_and_followed_over_https_alone() {
 
 #[tokio::test]
 async fn a_renewed_certificate_is_shown_to_who_comes_and_nobody_is_cut_off() {
-    let fleet = over_https().await;
+    let fleet = Fleet::over_https().await;
     let player = fleet.player().await;
     let head = player.state().await.unwrap().head;
     let mut events = player.events(Some(head)).await.unwrap();
     let before = shown(&fleet).await;
-    fleet.members.equip(SHOWN.0, SHOWN.1);
+    fleet.show_certificate();
     let fleet = &fleet;
     let before = &before;
-    eventually("the new one is shown", || async move {
-        Some(shown(fleet).await).filter(|now| now != before)
-    })
+    eventually(
+        "the new one is shown",
+        || async move { Some(shown(fleet).await).filter(|now| now != before) },
+    )
     .await;
     player.command("send", dispatch(&player, "capua", "iron", 1).await).await.unwrap();
     assert_eq!(next(&mut events).await, head + 1, "on the connection that was open");
@@ -64,7 +49,7 @@ async fn a_renewed_certificate_is_shown_to_who_comes_and_nobody_is_cut_off() {
 
 #[tokio::test]
 async fn a_browser_speaks_http_2_and_sends_its_key_never_in_the_clear() {
-    let fleet = over_https().await;
+    let fleet = Fleet::over_https().await;
     let notice = Some(fleet.browser().seat().await.unwrap().notice_version);
     let response = client(&fleet)
         .post(format!("{}{}", fleet.url(), endpoints::JOIN.path))
@@ -86,7 +71,8 @@ fn client(fleet: &Fleet) -> reqwest::Client {
 
 /// The certificate that a new connection is shown.
 async fn shown(fleet: &Fleet) -> Vec<u8> {
-    let response = client(fleet).get(format!("{}{}", fleet.url(), endpoints::SEAT.path)).send().await.unwrap();
+    let response =
+        client(fleet).get(format!("{}{}", fleet.url(), endpoints::SEAT.path)).send().await.unwrap();
     let tls = response.extensions().get::<reqwest::tls::TlsInfo>().unwrap();
     tls.peer_certificate().unwrap().to_vec()
 }
