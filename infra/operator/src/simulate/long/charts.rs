@@ -20,7 +20,7 @@ const WEALTH_MARKS: [(i64, &str); 6] = [
 const WAYS_DRAWN: usize = 14;
 const MARKETS_DRAWN: usize = 6;
 /// Thousandths of all ventures at which a way is marked as one that dominates.
-const DOMINATES_PERMILLE: i64 = 250;
+const DOMINATES_PERMILLE: i64 = 300;
 /// The last chapter. The first is where everyone begins.
 const CHAPTERS: [u32; 4] = [2, 3, 4, 5];
 
@@ -118,12 +118,13 @@ fn ways(findings: &Findings) -> String {
     let mut drawing = Drawing::new(
         (780, 34 + rows * 22),
         "Ventures by way",
-        "The share of all ventures that each of the busiest ways carried. The line marks a quarter. The figures stand beside it.",
+        "The share of all ventures that each of the busiest ways carried. The line marks 30 %, more than which none should. The \
+         figures stand beside it.",
     );
     let width = |permille: i64| permille.min(500) * 240 / 500;
     let from = 470;
     let line = from + width(DOMINATES_PERMILLE);
-    drawing.words((line, 14), "middle", "25 %");
+    drawing.words((line, 14), "middle", "30 %");
     drawing.rule((line, 18), (line, 22 + rows * 22), "#a33");
     for (row, way) in (0_i64..).zip(drawn) {
         let y = 22 + row * 22;
