@@ -24,7 +24,7 @@ p{max-width:45rem}.soft{color:var(--soft)}nav ol{list-style:none;display:flex;fl
 nav li+li::before{content:'/';margin-right:.5rem;color:var(--soft)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
-th{font-weight:600}td:first-child,th:first-child{white-space:nowrap}code{font-size:.92em;overflow-wrap:anywhere}";
+th{font-weight:600}td:first-child,th:first-child{width:35%;min-width:7rem}code{font-size:.92em;overflow-wrap:anywhere}";
 
 /// Text in which nothing is markup.
 fn escaped(text: &str) -> String {
