@@ -94,7 +94,7 @@ pub(crate) enum GameError {
 /// The game cannot start.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    #[error("the folder {path} cannot be made")]
+    #[error("the folder {path} cannot be made, or not be tidied")]
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Content(#[from] ContentError),
@@ -110,6 +110,7 @@ impl Game {
     /// Opens the node's database, makes the timelines that are missing, and remembers what was last known. Blocks.
     pub(crate) fn open(node: &Arc<Node>, config: &Config, seeds: SharedSeeds) -> Result<Self, OpenError> {
         std::fs::create_dir_all(&config.data)
+            .and_then(|()| crate::importing::clear(&config.data))
             .map_err(|source| OpenError::Folder { path: config.data.clone(), source })?;
         let content = Content::load()?;
         let database = Database::open(&config.data.join(NODE_FILE), tables::NODE, &Options::default())?;

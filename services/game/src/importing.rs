@@ -57,6 +57,15 @@ struct Found {
     hash: String,
 }
 
+/// Removes what is left of histories that were being taken in when the process ended: they are a player's, and nobody
+/// would look there when that player gives the seat up.
+pub(crate) fn clear(data: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(data.join(FOLDER)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Takes a history in and gives it a free seat. Answers the words with which its player opens it.
 pub(crate) async fn import(game: &Game, bytes: bytes::Bytes) -> Result<api::Imported, ImportError> {
     // Together with taking seats: nobody else takes the free one meanwhile.

@@ -149,3 +149,15 @@ async fn a_seat_that_is_given_up_is_destroyed_and_its_player_is_told_what_remain
     assert!(named.iter().all(|name| !name.contains(&slot)), "no file of it is left: {named:?}");
     assert!(fleet.player().await.state().await.is_ok(), "the seat is free for somebody else");
 }
+
+#[tokio::test]
+async fn nothing_is_left_of_a_history_whose_taking_in_was_interrupted() {
+    let mut fleet = Fleet::new().await;
+    fleet.kill().await;
+    let folder = fleet.data().join("imports");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("0badf00d.sent"), "somebody's whole life").unwrap();
+    fleet.start().await;
+    assert!(!folder.exists());
+    fleet.player().await;
+}
