@@ -1,11 +1,9 @@
 //! The game's part: 128 players who all act at once, and one history that is long.
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
 use std::time::Instant;
 
-use database::{Database, Options};
 use otivm_api::{Command, Events, PlayerClient, SEATS, endpoints};
 use theron_operator::home::Home;
 use theron_tests::home::{TestHome, program};
@@ -16,13 +14,13 @@ use transport::testing::eventually;
 use super::fleet::{Fleet, dispatch};
 use super::load::{Measured, Target};
 use super::open_loop::{Open, Pace, drive};
-use super::{Figure, median, say};
+use super::{Figure, median, raw, say};
 
 /// Rounds in which every player gives commands, of which the first is not counted.
-const ROUNDS: usize = 4;
-const WARM_UP: usize = 1;
+pub const ROUNDS: usize = 4;
+pub const WARM_UP: usize = 1;
 /// Commands of a player in a round. Even, so that what was bought is sold; and few, because dealers live of that.
-const TRADES: usize = 14;
+pub const TRADES: usize = 14;
 /// What is bought and sold: the cheapest.
 const TRADED: &str = "timber";
 /// Days after which every venture is home, whatever delayed it.
@@ -31,12 +29,8 @@ const HOMECOMING_DAYS: u64 = 80;
 const LONG: i64 = 100_000;
 /// States of the past that are asked for.
 const STATES: usize = 200;
-/// Threads that write raw, of which the best number counts.
-const WRITERS: [usize; 5] = [2, 4, 8, 16, 32];
 /// The game among the services of a home.
 const GAME: &str = "1105-otivm-dev";
-/// Columns of a moment that are bound; the hash is the last.
-const COLUMNS: usize = 12;
 
 /// Every figure of the game.
 pub fn figures(runtime: &Runtime) -> Vec<Figure> {
@@ -70,14 +64,17 @@ fn commands(runtime: &Runtime) -> Vec<Figure> {
     let latencies = open.skip(WARM_UP).flatten().collect();
     drop(connections);
     let files = fleet.played();
-    runtime.block_on(async move {
+    let _folder = runtime.block_on(async move {
         let mut fleet = fleet;
         fleet.stop().await;
-        let raw = raw_commands(&files);
-        drop(fleet);
-        let figure = Figure::single("game.durable_command", rate, "1/s", Some(raw));
-        vec![figure.with_latencies(&Measured::new(rate / 2.0, latencies))]
-    })
+        fleet
+    });
+    let raw = raw::by_threads(&files);
+    let figure = Figure::single("game.durable_command", rate, "1/s", Some(raw));
+    vec![
+        figure.with_latencies(&Measured::new(rate / 2.0, latencies)),
+        Figure::single("game.raw_behind_https", raw::behind_https(runtime, &files), "1/s", Some(raw)),
+    ]
 }
 
 /// Every player buys and sells by turns, [`TRADES`] times.
@@ -101,94 +98,6 @@ fn trade(connections: &mut [Open], players: &[PlayerClient], round: usize, pace:
         })
     };
     drive(connections, pace, next, |_, _| ())
-}
-
-/// The rows of the last command of every history, written to copies of the same files with the same pragmas and nothing
-/// else: transactions a second with the best number of threads.
-fn raw_commands(files: &[PathBuf]) -> f64 {
-    let rates = WRITERS.map(|writers| {
-        let folder = tempfile::tempdir().unwrap();
-        let databases: Vec<(Database, Rows, i64)> = files
-            .iter()
-            .enumerate()
-            .map(|(number, path)| {
-                let copy = folder.path().join(format!("{number}.sqlite3"));
-                std::fs::copy(path, &copy).unwrap();
-                let options = Options { readers: 0, cache_kib: 64, ..Options::default() };
-                let database = Database::attach(&copy, &options);
-                let (rows, head) = last_command(&database);
-                (database, rows, head)
-            })
-            .collect();
-        let write = |rounds: Range<usize>| {
-            let (databases, begun) = (&databases, Instant::now());
-            std::thread::scope(|scope| {
-                for writer in 0..writers {
-                    let rounds = rounds.clone();
-                    scope.spawn(move || {
-                        // A file has one writer, as the game's have.
-                        for round in rounds {
-                            for (database, rows, head) in databases.iter().skip(writer).step_by(writers) {
-                                write_raw(database, rows, *head, round);
-                            }
-                        }
-                    });
-                }
-            });
-            begun.elapsed().as_secs_f64()
-        };
-        // As many as the players give, and as many before that are not counted: logs have grown by then.
-        write(0..WARM_UP * TRADES);
-        let counted = WARM_UP * TRADES..ROUNDS * TRADES;
-        (files.len() * counted.len()) as f64 / write(counted)
-    });
-    say(format!("game.durable_command raw with {WRITERS:?} threads: {rates:.0?} transactions/s"));
-    rates.into_iter().fold(0.0, f64::max)
-}
-
-/// Rows of a table, as they are bound.
-type Rows = Vec<Vec<rusqlite::types::Value>>;
-
-/// The rows of the last command that was given, and the last moment of the file.
-fn last_command(database: &Database) -> (Rows, i64) {
-    let read = |transaction: &database::Transaction<'_>| -> database::Result<_> {
-        let first: i64 =
-            transaction.query_row("SELECT max(seq) FROM moment WHERE kind = 'command_given'", [], |row| {
-                row.get(0)
-            })?;
-        let many: i64 = transaction.query_row(
-            "SELECT json_extract(payload, '$.moments') FROM moment WHERE seq = ?1",
-            [first],
-            |row| row.get(0),
-        )?;
-        let head: i64 = transaction.query_row("SELECT max(seq) FROM moment", [], |row| row.get(0))?;
-        let mut rows =
-            transaction.prepare("SELECT * FROM moment WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq")?;
-        let rows = rows.query_map([first, first + many - 1], |row| {
-            (0..COLUMNS).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<_>>>()
-        })?;
-        Ok((rows.collect::<rusqlite::Result<Vec<_>>>()?, head))
-    };
-    database.read_blocking(read).unwrap()
-}
-
-fn write_raw(database: &Database, rows: &[Vec<rusqlite::types::Value>], head: i64, round: usize) {
-    use rusqlite::types::Value;
-    let write = |transaction: &database::Transaction<'_>| -> database::Result<()> {
-        let mut insert = transaction
-            .prepare_cached("INSERT INTO moment VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?;
-        let first = head + 1 + i64::try_from(round * rows.len()).unwrap();
-        for (number, row) in (0..).zip(rows) {
-            let mut row = row.clone();
-            row[0] = Value::Integer(first + number);
-            if row[9] != Value::Null {
-                row[9] = Value::Text(format!("raw {round}"));
-            }
-            insert.execute(rusqlite::params_from_iter(row))?;
-        }
-        Ok(())
-    };
-    database.write_blocking(write).unwrap();
 }
 
 /// A history of 100,000 moments: how fast it is walked, and how long a state of its past takes.

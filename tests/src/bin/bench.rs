@@ -19,6 +19,8 @@ mod game;
 mod load;
 #[path = "../bench/open_loop.rs"]
 mod open_loop;
+#[path = "../bench/raw.rs"]
+mod raw;
 #[path = "../bench/region.rs"]
 mod region;
 #[path = "../bench/store.rs"]
