@@ -2,7 +2,8 @@
 //! authority, and every act is a moment on disk before it is acknowledged.
 //!
 //! - `rules` decides, and knows neither clock nor file nor network.
-//! - `timeline`, `seats` and `game` keep 128 files apart: one that is slow or broken is nobody else's affair.
+//! - `timeline`, `seats` and `game` keep 128 files apart: one that is slow or broken is nobody else's affair. `present` is one of
+//!   them while somebody acts on it.
 //! - `settler` lets time pass while nobody looks; `follow` keeps the world and the prices; `counting` makes the only
 //!   thing that leaves: counts of at least five players.
 
@@ -26,6 +27,7 @@ mod joining;
 mod ledger;
 mod map;
 mod news;
+mod present;
 mod queue;
 mod rates;
 mod resuming;
