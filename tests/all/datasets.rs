@@ -82,7 +82,7 @@ async fn a_dataset_goes_from_a_recipe_to_a_release_and_back() {
     let home = TestHome::with_merchants(0);
     home.start();
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(json(&home.theron(&["dataset", "list", "--json"])).as_array().unwrap().len(), 7);
+    assert_eq!(json(&home.theron(&["dataset", "list", "--json"])).as_array().unwrap().len(), 8);
     let path = changed(folder.path(), "goods", |text| text.replacen(",120,", ",121,", 1));
     let path = path.display().to_string();
 
@@ -189,7 +189,7 @@ fn curl_knows_the_services_by_their_addresses(home: &TestHome) {
     match curl {
         Ok(answer) => {
             assert!(answer.status.success(), "{}", said(&answer));
-            assert!(json(&answer)["datasets"].as_array().unwrap().len() >= 7);
+            assert!(json(&answer)["datasets"].as_array().unwrap().len() >= 8);
         }
         Err(error) => eprintln!("SKIPPED curl_knows_the_services_by_their_addresses: {error}"),
     }

@@ -25,8 +25,9 @@ macro_rules! bundled {
 }
 
 /// The world that comes with the program: longitude -12..45, latitude 22..60.
-pub const BUNDLE: [Bundled; 7] = [
+pub const BUNDLE: [Bundled; 8] = [
     bundled!("land.toml", "land.geojson"),
+    bundled!("rivers.toml", "rivers.geojson"),
     bundled!("elevation.toml", "elevation.tif"),
     bundled!("depth.toml", "depth.tif"),
     bundled!("epochs.toml", "epochs.csv"),

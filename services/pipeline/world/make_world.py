@@ -5,7 +5,7 @@
     python make_world.py --sources DIR   the same, keeping the downloaded packages in DIR and reusing them
     python make_world.py --check         read the bundle as it is, test it, change nothing
 
-Three files are made here: elevation.tif, depth.tif, land.geojson. The four tables (places.csv, goods.csv, legs.csv,
+Four files are made here: elevation.tif, depth.tif, land.geojson, rivers.geojson. The four tables (places.csv, goods.csv, legs.csv,
 epochs.csv) are written by hand; they are sources themselves, and this script only tests them and records their
 checksums. What each source is, what is wrong with it and what it may be used for is in README.md and LICENCES.md.
 
@@ -37,8 +37,18 @@ PER_DEGREE = 12                 # both rasters step by 5 arc-minutes
 NODATA = -32768
 LAND_MARGIN = 0.5               # degrees: a cell at the edge of the region still sees the coast around it
 LAND_DECIMALS = 4               # about 10 m; the source is quantised to 0.0036 x 0.0017 degrees
+RIVER_TOLERANCE = 0.008         # degrees, some 800 m: no coarser than the 1:10,000,000 of the source
+RIVERS_NORTH = 50               # degrees: no place of the tables lies beyond it
+RIVER_DECIMALS = 3              # about 100 m
 
-RECIPES = ["elevation", "depth", "land", "places", "goods", "legs", "epochs"]
+RECIPES = ["elevation", "depth", "land", "rivers", "places", "goods", "legs", "epochs"]
+
+# The package that both files of the rivers come from.
+MAGICS = {
+    "fetch": ["apt-get", "download", "libmagics++-data=4.13.0-1"],
+    "archive": "libmagics++-data_4.13.0-1_all.deb",
+    "archive_sha256": "0d199e0bb9faeb05bb77939c2112d49424b89d66026a727cf3afb95261cd64b0",
+}
 
 # One entry for a package: how to fetch it by name and version, the archive's name and checksum, and the one file in
 # it that is used, with its own checksum.
@@ -64,7 +74,45 @@ SOURCES = {
         "member": "package/land-10m.json",
         "member_sha256": "9b9f584709c119d63fbadf484ce425260497697b7166be7a2fe360e8c0b171a8",
     },
+    "rivers": {
+        **MAGICS,
+        "member": "usr/share/magics/10m/ne_10m_rivers_lake_centerlines.shp",
+        "member_sha256": "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
+    },
+    "rivers-table": {
+        **MAGICS,
+        "member": "usr/share/magics/10m/ne_10m_rivers_lake_centerlines.dbf",
+        "member_sha256": "76fa4d4873071cefa4a2e6de02d3d6d8420c0b74257eca6848fdfbaa523df078",
+    },
 }
+
+# Rivers by the source's number and rank, as Latin authors name them; only where there is no doubt which river is meant.
+# The rank is there because the source gives the number 303, and the name of the Drau, to the Garonne as well.
+LATIN = {
+    (4, 1): "Nilus",
+    (25, 2): "Danuvius", (38, 2): "Danuvius",
+    (62, 3): "Euphrates", (65, 3): "Euphrates", (69, 3): "Euphrates", (68, 3): "Rha",
+    (105, 4): "Rhenus", (140, 4): "Rhenus", (150, 4): "Rhenus", (151, 4): "Vahalis", (129, 4): "Sequana",
+    (116, 4): "Borysthenes", (121, 4): "Borysthenes", (120, 4): "Tigris", (135, 4): "Tigris",
+    (155, 5): "Iberus", (160, 5): "Albis", (165, 5): "Tagus", (198, 5): "Tagus", (166, 5): "Vistula",
+    (178, 5): "Liger", (178000, 5): "Elaver",
+    (219, 6): "Padus", (229, 6): "Iordanes", (231, 6): "Tyras", (255, 6): "Rhodanus", (277, 6): "Tanais",
+    (302, 6): "Tamesis", (303, 6): "Garumna", (304, 6): "Durius", (330, 6): "Pathissus", (363, 6): "Pathissus",
+    (303, 7): "Dravus", (395, 7): "Anas", (441, 7): "Margus", (442, 7): "Hebrus", (443, 7): "Tiberis",
+    (481, 7): "Halys", (494, 7): "Savus", (534, 7): "Mosella", (563, 7): "Visurgis", (597, 7): "Mincius",
+    (643, 8): "Duranius", (669, 8): "Ticinus", (944, 8): "Ticinus", (670, 8): "Hypanis", (717, 8): "Alutus",
+    (718, 8): "Aenus", (719, 8): "Marus", (721, 8): "Moenus", (722, 8): "Amisia", (723, 8): "Baetis",
+    (724, 8): "Mosa", (970, 8): "Mosa", (741, 8): "Sangarius", (747, 8): "Cyrus", (817, 8): "Sububus",
+    (821, 8): "Scaldis", (863, 8): "Athesis", (867, 8): "Maeander", (868, 8): "Haliacmon", (869, 8): "Dubis",
+    (870, 8): "Sabrina", (871, 8): "Marisus", (872, 8): "Drinus", (892, 8): "Astura", (911, 8): "Araxes",
+    (968, 8): "Arar",
+    (993, 9): "Arsanias", (1049, 9): "Mulucha", (1056, 9): "Pyramus", (1059, 9): "Macestus", (1061, 9): "Minius",
+    (1062, 9): "Orgus", (1063, 9): "Druentia", (1064, 9): "Tarnis", (1065, 9): "Aufidus", (1067, 9): "Strymon",
+    (1069, 9): "Matrona", (1120, 9): "Sicoris", (1133, 9): "Drilo", (1134, 9): "Minius",
+}
+# Canals of the 18th century and later, by number: those of Suez, Ismailia and Mahmudiya, the Ferenc and the Caledonian.
+CANALS = {209, 210, 634, 353, 953}
+RIVER_KINDS = {"River": "river", "Lake Centerline": "lake_centerline", "Intermittent River": "intermittent_river"}
 
 
 # ---------------------------------------------------------------------------------------------- fetching
@@ -300,6 +348,44 @@ def write_land(path, topology):
     path.write_text('{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n", encoding="utf-8")
 
 
+# ---------------------------------------------------------------------------------------------- rivers
+
+
+def read_rivers(shapes, table):
+    """Number, rank, kind and line of every river of the source; lines without a geometry are left out.
+
+    The names in the table are broken by two changes of encoding and modern besides, so none is read.
+    """
+    shapefile, geometry = need("shapefile", "pyshp"), need("shapely.geometry", "shapely")
+    with shapefile.Reader(shp=str(shapes), dbf=str(table), encoding="latin-1") as reader:
+        for row in reader.iterShapeRecords():
+            if row.shape.shapeType != shapefile.NULL:
+                kind = RIVER_KINDS[row.record["featurecla"]]
+                yield row.record["rivernum"], int(row.record["scalerank"]), kind, geometry.shape(row.shape)
+
+
+def write_rivers(path, rivers):
+    """RFC 7946: a feature for each river of the region and its margin, in the order of rank and number."""
+    geometry = need("shapely.geometry", "shapely")
+    frame = geometry.box(WEST - LAND_MARGIN, SOUTH - LAND_MARGIN, EAST + LAND_MARGIN, NORTH + LAND_MARGIN)
+    features = []
+    for number, rank, kind, line in rivers:
+        cut = line.intersection(frame).simplify(RIVER_TOLERANCE)
+        parts = [part for part in getattr(cut, "geoms", [cut]) if part.geom_type == "LineString" and part.length > 0]
+        lines = [[[round(x, RIVER_DECIMALS), round(y, RIVER_DECIMALS)] for x, y in part.coords] for part in parts]
+        nameless = (number, rank) not in LATIN and cut.bounds[1] > RIVERS_NORTH
+        if number in CANALS or nameless or not lines:
+            continue
+        shape = {"type": "MultiLineString", "coordinates": sorted(lines)}
+        if len(lines) == 1:
+            shape = {"type": "LineString", "coordinates": lines[0]}
+        properties = {"number": number, "name": LATIN.get((number, rank)), "rank": rank, "kind": kind}
+        features.append({"type": "Feature", "properties": properties, "geometry": shape})
+    features.sort(key=lambda feature: (feature["properties"]["rank"], feature["properties"]["number"], str(feature)))
+    rows = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)
+    path.write_text('{"type":"FeatureCollection","features":[\n' + rows + "\n]}\n", encoding="utf-8")
+
+
 # ---------------------------------------------------------------------------------------------- recipes
 
 
@@ -316,7 +402,7 @@ def update_recipes():
 
 
 def make(downloads):
-    """Make the three files that come from packages, then record what every file now is."""
+    """Make the four files that come from packages, then record what every file now is."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         downloads = downloads or work
@@ -325,6 +411,8 @@ def make(downloads):
         write_geotiff(HERE / "depth.tif", *read_etopo5(fetch("ferret-datasets", downloads, work)))
         topology = json.loads(fetch("world-atlas", downloads, work).read_text(encoding="utf-8"))
         write_land(HERE / "land.geojson", topology)
+        shapes, table = fetch("rivers", downloads, work), fetch("rivers-table", downloads, work)
+        write_rivers(HERE / "rivers.geojson", read_rivers(shapes, table))
     update_recipes()
     for name in RECIPES:
         file = HERE / tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))["content"]["file"]
@@ -471,7 +559,9 @@ def check_recipes(report):
         report.expect(list(recipe) == RECIPE_KEYS, f"{name}.toml: keys {list(recipe)}")
         report.expect(set(recipe["content"]) == {"file", "format", "crs", "sha256"}, f"{name}.toml: [content] keys")
         raster = {"minimum", "maximum", "nodata"} if recipe["content"]["format"] == "geotiff" else set()
-        report.expect(set(recipe["feeds"]) == {"field", "resolution", "unit"} | raster, f"{name}.toml: [feeds] keys")
+        mapped = {"mapping"} if name == "rivers" else set()
+        report.expect(set(recipe["feeds"]) == {"field", "resolution", "unit"} | raster | mapped,
+                      f"{name}.toml: [feeds] keys")
         report.expect(recipe["feeds"]["field"] == name, f"{name}.toml: feeds {recipe['feeds']['field']}")
         report.expect(recipe["content"]["sha256"] == sha256(HERE / recipe["content"]["file"]),
                       f"{name}.toml: sha256 is not that of {recipe['content']['file']}")
@@ -529,6 +619,30 @@ def check_land(report):
     return land
 
 
+def check_rivers(report):
+    """The rivers: lines inside the region and its margin, a rank and a kind each, names of the table and no canal."""
+    collection = json.loads((HERE / "rivers.geojson").read_text(encoding="utf-8"))
+    points, named = 0, set()
+    for number, feature in enumerate(collection["features"]):
+        properties, shape = feature["properties"], feature["geometry"]
+        report.expect(set(properties) == {"number", "name", "rank", "kind"}, f"rivers.geojson: feature {number} members")
+        report.expect(properties["number"] not in CANALS, f"rivers.geojson: feature {number} is a canal")
+        report.expect(1 <= properties["rank"] <= 12, f"rivers.geojson: feature {number} has no rank")
+        report.expect(properties["kind"] in RIVER_KINDS.values(), f"rivers.geojson: feature {number} is of no kind")
+        latin = LATIN.get((properties["number"], properties["rank"]))
+        report.expect(properties["name"] == latin, f"rivers.geojson: feature {number} is not called {latin}")
+        named |= {latin} - {None}
+        lines = shape["coordinates"] if shape["type"] == "MultiLineString" else [shape["coordinates"]]
+        for line in lines:
+            report.expect(len(line) >= 2, f"rivers.geojson: feature {number} has a line of one point")
+            inside = all(WEST - LAND_MARGIN <= x <= EAST + LAND_MARGIN and SOUTH - LAND_MARGIN <= y <= NORTH + LAND_MARGIN
+                         for x, y in line)
+            report.expect(inside, f"rivers.geojson: feature {number} leaves the region")
+            points += len(line)
+    report.expect(named == set(LATIN.values()), f"rivers.geojson: not there {sorted(set(LATIN.values()) - named)}")
+    report.say(f"rivers.geojson: {len(collection['features'])} lines, {points} points, {len(named)} names")
+
+
 def check_shore(report, places, land):
     """Every port is near the sea and every place is on land or nearly so, by the bundled coastline."""
     geometry, affinity = need("shapely.geometry", "shapely"), need("shapely.affinity", "shapely")
@@ -578,6 +692,7 @@ def check():
     elevation = check_raster(report, "elevation", 1.0, KNOWN_HEIGHTS)
     depth = check_raster(report, "depth", 1.5, KNOWN_DEPTHS)
     land = check_land(report)
+    check_rivers(report)
     check_shore(report, places, land)
     check_cells(report, land, elevation, depth)
     for fault in report.faults:

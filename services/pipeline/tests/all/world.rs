@@ -11,7 +11,7 @@ use crate::fleet::Running;
 /// Latium and Campania: a few hundred units.
 pub(crate) const CAMPANIA: Region = Region { west: 11.5, east: 15.5, south: 40.0, north: 42.5 };
 const PLACES: [&str; 6] = ["ostia", "roma", "capua", "puteoli", "neapolis", "beneventum"];
-const DATASETS: [&str; 7] = ["land", "elevation", "depth", "epochs", "goods", "places", "legs"];
+const DATASETS: [&str; 8] = ["land", "rivers", "elevation", "depth", "epochs", "goods", "places", "legs"];
 /// Bytes before the first sample of the bundled rasters, which are not compressed.
 const RASTER_HEAD: usize = 538;
 
