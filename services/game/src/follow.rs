@@ -6,11 +6,16 @@ use std::time::Duration;
 use database::Database;
 use tessera_aggregator_api::AggregatorClient;
 use tessera_store_api::endpoints::CellPage;
-use tessera_store_api::{CELLS_PER_PAGE_MAX, Cell, Gazetteer, Price, Prices, Release, StoreClient};
+use tessera_store_api::endpoints::FeatureQuery;
+use tessera_store_api::{
+    CELLS_PER_PAGE_MAX, Cell, Gazetteer, LayerName, Price, Prices, Release, StoreClient,
+};
 use transport::ClientError;
 
 use crate::game::Game;
 use crate::news;
+use crate::river::{self, River, RiverError};
+use crate::rules::economy::EPOCH;
 use crate::rules::price::Change;
 use crate::tables::{self, fact, price};
 use crate::world::{Edition, World, WorldError};
@@ -36,6 +41,8 @@ pub(crate) enum FollowError {
     Database(#[from] database::Error),
     #[error(transparent)]
     World(#[from] WorldError),
+    #[error(transparent)]
+    Rivers(#[from] RiverError),
     #[error("a document cannot be written")]
     Document(#[from] serde_json::Error),
     #[error("the release changed while it was read")]
@@ -54,12 +61,13 @@ async fn soon<T>(answer: impl Future<Output = Result<T, ClientError>>) -> Result
 
 /// The world that was known when the process last ran. One that cannot be used is as good as none.
 pub(crate) fn remembered(database: &Database) -> database::Result<Option<World>> {
-    let (edition, gazetteer, land, cells) = database.read_blocking(|transaction| {
+    let (edition, gazetteer, land, rivers, cells) = database.read_blocking(|transaction| {
         let document = |name| tables::world::document(transaction, name);
         Ok::<_, database::Error>((
             document(tables::world::EDITION)?,
             document(tables::world::GAZETTEER)?,
             document(tables::world::LAND)?,
+            document(tables::world::RIVERS)?,
             tables::world::cells(transaction)?,
         ))
     })?;
@@ -67,7 +75,8 @@ pub(crate) fn remembered(database: &Database) -> database::Result<Option<World>>
     let world = (|| {
         let edition: Edition = serde_json::from_slice(&edition)?;
         let gazetteer: Gazetteer = serde_json::from_slice(&gazetteer)?;
-        Ok::<_, FollowError>(World::new(edition, gazetteer, cells, &land)?)
+        let rivers = rivers.map(|rivers| serde_json::from_slice(&rivers)).transpose()?;
+        Ok::<_, FollowError>(World::new(edition, gazetteer, cells, &land, rivers)?)
     })();
     Ok(world
         .inspect_err(|error| tracing::warn!(error = transport::problem::chain(error), "no world remembered"))
@@ -100,13 +109,14 @@ async fn follow_world(game: &Game, store: &StoreClient) -> Result<(), FollowErro
     news::hear(game, fact::STORE_HEARD_AT).await?;
     let Some(release) = release else { return Ok(()) };
     let edition = edition_of(&release);
-    if game.world_if_known().is_some_and(|known| known.edition == edition) {
+    if game.world_if_known().is_some_and(|known| known.edition == edition && known.rivers.is_some()) {
         return Ok(());
     }
     let gazetteer = store.gazetteer().await?;
     let land = store.land().await?;
+    let rivers = rivers(store, edition.number).await?;
     let cells = all_cells(store, edition.number).await?;
-    // Places, land and cells come in several answers: they belong together only if the release is the same at the end.
+    // Places, land, rivers and cells come in several answers: they belong together only if the release is the same at the end.
     if store.current_release().await?.as_ref().map(edition_of).as_ref() != Some(&edition) {
         return Err(FollowError::Changed);
     }
@@ -114,10 +124,11 @@ async fn follow_world(game: &Game, store: &StoreClient) -> Result<(), FollowErro
         (tables::world::EDITION, serde_json::to_vec(&edition)?),
         (tables::world::GAZETTEER, serde_json::to_vec(&gazetteer)?),
         (tables::world::LAND, land.clone()),
+        (tables::world::RIVERS, serde_json::to_vec(&rivers)?),
     ];
     let number = edition.number;
     let stored = cells.clone();
-    let world = World::new(edition, gazetteer, cells, &land)?;
+    let world = World::new(edition, gazetteer, cells, &land, Some(rivers))?;
     game.database
         .write(move |transaction| {
             tables::world::replace_cells(transaction, &stored)?;
@@ -138,6 +149,16 @@ fn edition_of(release: &Release) -> Edition {
     attribution.sort();
     attribution.dedup();
     Edition { number: release.number, hash: release.hash.clone(), attribution }
+}
+
+/// The rivers of a release; none where it has no layer of them.
+async fn rivers(store: &StoreClient, release: u32) -> Result<Vec<River>, FollowError> {
+    let of_the_epoch = FeatureQuery { epoch: Some(EPOCH.to_owned()), ..FeatureQuery::default() };
+    match store.layer_lines(LayerName::Rivers, &of_the_epoch).await {
+        Ok(lines) => Ok(river::read(&lines, release)?),
+        Err(error) if error.problem().is_some_and(|problem| problem.status == 404) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn all_cells(store: &StoreClient, release: u32) -> Result<Vec<Cell>, FollowError> {

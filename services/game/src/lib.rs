@@ -32,6 +32,7 @@ mod queue;
 mod rates;
 mod resuming;
 mod retiring;
+mod river;
 mod rules;
 mod seats;
 mod seeds;

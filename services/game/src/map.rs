@@ -3,9 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use geo::{BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{
+    BooleanOps, BoundingRect, Coord, Intersects, LineString, MultiLineString, MultiPolygon, Polygon,
+    unary_union,
+};
 use h3o::{CellIndex, LatLng};
-use otivm_api::{Coordinates, Ground, MapCell, MapPlace, MapRoute, MapView};
+use otivm_api::{Coordinates, Ground, MapCell, MapPlace, MapRiver, MapRoute, MapView};
 use ring::digest::{Context, SHA256};
 use tessera_store_api::{CellId, is_land};
 
@@ -66,6 +69,8 @@ fn revision(world: &World, state: &State, known: &BTreeSet<CellIndex>) -> String
     let mut context = Context::new(&SHA256);
     context.update(&world.edition.number.to_be_bytes());
     context.update(world.edition.hash.as_deref().unwrap_or_default().as_bytes());
+    // A release that was remembered without its rivers gets them later.
+    context.update(&[u8::from(world.rivers.is_some())]);
     for cell in known {
         context.update(&u64::from(*cell).to_be_bytes());
     }
@@ -80,6 +85,7 @@ fn revision(world: &World, state: &State, known: &BTreeSet<CellIndex>) -> String
 
 fn draw(world: &World, state: &State, known: &BTreeSet<CellIndex>, revision: String) -> MapView {
     let places = fog::known_places(world, known);
+    let shown = shown(known);
     let cells: Vec<MapCell> = known.iter().filter_map(|cell| map_cell(world, *cell)).collect();
     MapView {
         release: world.edition.number,
@@ -87,7 +93,8 @@ fn draw(world: &World, state: &State, known: &BTreeSet<CellIndex>, revision: Str
         revision,
         attribution: world.edition.attribution.clone(),
         cells,
-        land: known_land(world, known),
+        land: known_land(world, &shown),
+        rivers: known_rivers(world, &shown),
         places: places.iter().filter_map(|token| map_place(world, state, token)).collect(),
         routes: known_routes(world, known, &places),
     }
@@ -138,15 +145,37 @@ fn known_routes(world: &World, known: &BTreeSet<CellIndex>, places: &[&str]) -> 
         .collect()
 }
 
-/// The coastline inside the known cells.
-fn known_land(world: &World, known: &BTreeSet<CellIndex>) -> Vec<Vec<Vec<Coordinates>>> {
+/// What the known cells cover together.
+fn shown(known: &BTreeSet<CellIndex>) -> MultiPolygon<f64> {
     let hexagons: Vec<Polygon<f64>> = known.iter().map(|cell| hexagon(*cell)).collect();
-    let shown: MultiPolygon<f64> = unary_union(&hexagons);
+    unary_union(&hexagons)
+}
+
+/// The coastline inside the known cells.
+fn known_land(world: &World, shown: &MultiPolygon<f64>) -> Vec<Vec<Vec<Coordinates>>> {
     let Some(bounds) = shown.bounding_rect() else { return Vec::new() };
     let near = world.land.iter().filter(|land| land.bounds.intersects(&bounds));
     near.flat_map(|land| shown.intersection(&land.polygon).0)
-        .map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect())
+        .map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(corners).collect())
         .collect()
+}
+
+/// The rivers inside the known cells, the largest first: what lies beyond has neither line nor name here.
+fn known_rivers(world: &World, shown: &MultiPolygon<f64>) -> Vec<MapRiver> {
+    let Some(bounds) = shown.bounding_rect() else { return Vec::new() };
+    let all = world.rivers.as_deref().unwrap_or(&[]).iter();
+    let near = all.filter(|river| river.bounds().is_some_and(|around| around.intersects(&bounds)));
+    let pieces = near.flat_map(|river| {
+        let inside = shown.clip(&MultiLineString::new(vec![river.line()]), false);
+        inside.0.into_iter().map(|piece| MapRiver {
+            name: river.name.to_string(),
+            rank: river.rank,
+            path: corners(&piece),
+        })
+    });
+    let mut rivers: Vec<MapRiver> = pieces.collect();
+    rivers.sort_by_key(|river| river.rank);
+    rivers
 }
 
 fn hexagon(cell: CellIndex) -> Polygon<f64> {
@@ -155,7 +184,8 @@ fn hexagon(cell: CellIndex) -> Polygon<f64> {
     Polygon::new(corners.collect::<LineString<f64>>(), Vec::new())
 }
 
-fn ring(line: &LineString<f64>) -> Vec<Coordinates> {
+/// A line's corners, to the metre.
+fn corners(line: &LineString<f64>) -> Vec<Coordinates> {
     line.0.iter().map(|corner| coordinates(corner.x, corner.y)).collect()
 }
 
@@ -164,37 +194,27 @@ mod tests {
     use std::collections::BTreeMap;
 
     use h3o::Resolution;
-    use tessera_store_api::{Cell, Confidence, Gazetteer, Place, Surface};
+    use tessera_store_api::{Cell, Gazetteer, Surface};
 
     use super::*;
+    use crate::river;
+    use crate::rules::economy::HOME;
     use crate::world::made;
+
+    const OSTIA: (f64, f64) = (12.29, 41.755);
 
     /// Home, and the bundled coast of the whole region around it.
     fn region() -> World {
-        let home = LatLng::new(41.755, 12.29).unwrap().to_cell(Resolution::Five);
+        let home = LatLng::new(OSTIA.1, OSTIA.0).unwrap().to_cell(Resolution::Five);
         let cells = home
             .grid_disk::<Vec<CellIndex>>(40)
             .into_iter()
             .map(|index| Cell::of_elevation(index.into(), [0, 100, 200], 500, Surface::Measured));
-        let place = Place {
-            token: "ostia".into(),
-            latin: "Ostia".into(),
-            english: "Ostia".into(),
-            modern: String::new(),
-            kind: "colony".into(),
-            latitude: 41.755,
-            longitude: 12.29,
-            cell: home.into(),
-            port: true,
-            valid_from: -380,
-            valid_until: None,
-            exports: Vec::new(),
-            imports: Vec::new(),
-            source: String::new(),
-            confidence: Confidence::High,
+        let gazetteer = Gazetteer {
+            places: vec![made::place(HOME, OSTIA)],
+            epochs: vec![made::epoch()],
+            ..Gazetteer::default()
         };
-        let gazetteer =
-            Gazetteer { places: vec![place], epochs: vec![made::epoch()], ..Gazetteer::default() };
         let land = include_bytes!("../../pipeline/world/land.geojson");
         made::world(gazetteer, cells.collect(), land)
     }
@@ -217,5 +237,40 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &maps.of(&world, &state)), "drawn once");
         state.visited = BTreeMap::from([("capua".to_owned(), "851e8333fffffff".parse().unwrap())]);
         assert_ne!(maps.of(&world, &state).revision, first.revision);
+    }
+
+    #[test]
+    fn a_river_is_known_as_far_as_the_land_it_flows_through() {
+        let mut world = region();
+        let maps = Maps::default();
+        // From the Apennines into the sea; another far away; one that leaves the known and comes back.
+        let line = |name: &str, rank: u8, path: &str| {
+            format!(
+                r#"{{"id":"r:{name}","name":"{name}","kind":"river","rank":{rank},"dataset":"r","geometry":{{"type":"LineString","coordinates":{path}}}}}"#
+            )
+        };
+        let layer = [
+            line("Tiberis", 7, "[[12.05,43.8],[12.3,43.0],[12.5,42.0],[12.23,41.74]]"),
+            line("Rhenus", 4, "[[8.0,47.5],[6.0,51.9]]"),
+            line("Fictus", 3, "[[12.29,41.7],[9.0,41.75],[12.29,41.8]]"),
+            r#"{"end":true,"cells":3,"release":1,"released_at":"2026-11-21T10:40:24.000Z"}"#.to_owned(),
+        ];
+        world.rivers = None;
+        let waiting = maps.of(&world, &State::default());
+        assert!(waiting.rivers.is_empty());
+        world.rivers = Some(river::read(layer.join("\n").as_bytes(), 1).unwrap());
+        let map = maps.of(&world, &State::default());
+        assert_ne!(map.revision, waiting.revision, "drawn anew once the rivers are there");
+        let named: Vec<_> = map.rivers.iter().map(|river| (river.name.as_str(), river.rank)).collect();
+        assert_eq!(named, [("Fictus", 3), ("Fictus", 3), ("Tiberis", 7)]);
+        let tiber = &map.rivers[2].path;
+        let (north, mouth) = (tiber.iter().map(|at| at.1).fold(0.0, f64::max), tiber.last().unwrap());
+        assert!((42.5..43.5).contains(&north), "cut where knowledge ends: {north}");
+        assert_eq!((mouth.0, mouth.1), (12.23, 41.74), "told in the order of the source");
+        let known = shown(&fog::known(&world, &State::default()));
+        for at in map.rivers.iter().flat_map(|river| &river.path) {
+            let near = geo::Rect::new((at.0 - 1e-4, at.1 - 1e-4), (at.0 + 1e-4, at.1 + 1e-4));
+            assert!(known.intersects(&near), "{at:?} is under fog");
+        }
     }
 }

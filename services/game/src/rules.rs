@@ -27,7 +27,7 @@ pub(crate) mod state;
 pub(crate) mod trade;
 pub(crate) mod venture;
 pub(crate) mod voyage;
-mod wind;
+pub(crate) mod wind;
 
 #[cfg(test)]
 mod balance;

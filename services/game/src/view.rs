@@ -1,6 +1,7 @@
 //! What a player is shown: pure functions from state, world and prices to the types of the contract.
 
 mod affairs;
+mod course;
 
 use clock::Timestamp;
 use otivm_api as api;
@@ -66,6 +67,7 @@ pub(crate) fn state(game: &Game, state: &State, now: Timestamp) -> api::State {
         debts: affairs::debts(state),
         patron_would_help: answer::patron_would_help(state, now),
         scenarios: affairs::scenarios(&game.content, state),
+        weather: Some(affairs::weather(day.unwrap_or(0))),
         rules: state.rules.clone(),
     }
 }
@@ -127,6 +129,7 @@ fn venture(world: Option<&World>, venture: &Venture, now: Timestamp) -> api::Ven
         arrives_at: venture.should_arrive_at(),
         home_at: venture.should_be_home_at(),
         stops: stops.collect(),
+        course: course::planned(world, venture),
         tidings: venture.heard.iter().map(affairs::tidings).collect(),
     }
 }

@@ -7,6 +7,7 @@ use h3o::CellIndex;
 use serde::{Deserialize, Serialize};
 use tessera_store_api::{Cell, Epoch, Gazetteer, Good, Place};
 
+use crate::river::River;
 use crate::rules::economy::{EPOCH, HOME};
 use crate::rules::route::{self, Step};
 
@@ -32,6 +33,8 @@ pub(crate) struct World {
     pub(crate) epoch: Epoch,
     pub(crate) gazetteer: Gazetteer,
     pub(crate) land: Vec<Land>,
+    /// Absent where the release was remembered by a game that did not know of rivers.
+    pub(crate) rivers: Option<Vec<River>>,
     /// By their index: half the memory of a table by hash.
     cells: Vec<Cell>,
     places: HashMap<String, usize>,
@@ -60,6 +63,7 @@ impl World {
         mut gazetteer: Gazetteer,
         mut cells: Vec<Cell>,
         land: &[u8],
+        rivers: Option<Vec<River>>,
     ) -> Result<Self, WorldError> {
         let epoch = gazetteer.epochs.iter().find(|epoch| epoch.token == EPOCH).cloned();
         let epoch = epoch.ok_or(WorldError::NoEpoch)?;
@@ -80,9 +84,19 @@ impl World {
         cells.sort_unstable_by_key(|cell| cell.cell.index());
         cells.shrink_to_fit();
         let land = read_land(land)?;
-        let (fair_steps, days_from_home) = (Vec::new(), HashMap::new());
-        let mut world =
-            Self { edition, epoch, gazetteer, land, cells, places, goods, legs, fair_steps, days_from_home };
+        let mut world = Self {
+            edition,
+            epoch,
+            gazetteer,
+            land,
+            rivers,
+            cells,
+            places,
+            goods,
+            legs,
+            fair_steps: Vec::new(),
+            days_from_home: HashMap::new(),
+        };
         world.fair_steps = route::fair_steps(&world);
         world.days_from_home = route::days_from(&world, HOME);
         Ok(world)
@@ -162,7 +176,8 @@ fn polygon(rings: &[Ring]) -> Option<Land> {
 /// Parts of worlds that tests make.
 #[cfg(test)]
 pub(crate) mod made {
-    use tessera_store_api::{Cell, Confidence, Epoch, Span};
+    use h3o::{LatLng, Resolution};
+    use tessera_store_api::{Cell, Confidence, Epoch, Place, Span};
 
     use super::{Edition, Gazetteer, World};
 
@@ -179,10 +194,31 @@ pub(crate) mod made {
         }
     }
 
+    /// A harbour at a longitude and latitude.
+    pub(crate) fn place(token: &str, (longitude, latitude): (f64, f64)) -> Place {
+        Place {
+            token: token.into(),
+            latin: token.into(),
+            english: token.into(),
+            modern: String::new(),
+            kind: "colony".into(),
+            latitude,
+            longitude,
+            cell: LatLng::new(latitude, longitude).unwrap().to_cell(Resolution::Five).into(),
+            port: true,
+            valid_from: -380,
+            valid_until: None,
+            exports: Vec::new(),
+            imports: Vec::new(),
+            source: String::new(),
+            confidence: Confidence::High,
+        }
+    }
+
     /// The first release of a world.
     pub(crate) fn world(gazetteer: Gazetteer, cells: Vec<Cell>, land: &[u8]) -> World {
         let edition = Edition { number: 1, hash: None, attribution: Vec::new() };
-        World::new(edition, gazetteer, cells, land).unwrap()
+        World::new(edition, gazetteer, cells, land, Some(Vec::new())).unwrap()
     }
 
     /// No land at all.

@@ -21,7 +21,7 @@ pub use ledger::{
     Backup, Export, ExportFile, ExportName, Imported, InTransit, Ledger, Proof, RetireRequest, Retired,
     StateQuery, TimelineBackup, TimelineStatus, Timelines, VerifiedCopy,
 };
-pub use map::{Coordinates, Ground, MapCell, MapPlace, MapRoute, MapView};
+pub use map::{Coordinates, Ground, MapCell, MapPlace, MapRiver, MapRoute, MapView};
 pub use play::{
     Background, Backgrounds, Command, CommandRequest, CostBreakdown, Journal, JournalEntry, LegView, Market,
     MarketGood, Markets, Moment, MomentPage, Moments, Outcome, RouteOffer, Routes, RoutesQuery, Stop,
@@ -31,8 +31,8 @@ pub use quote::{CargoQuote, PassageQuote, Quote, QuoteRequest};
 pub use seat::{Device, DevicePath, Devices, JoinRequest, QueuePlace, ResumeCode, ResumeRequest, SeatStatus};
 pub use snapshot::{Activity, Count, Snapshot, SnapshotPage, Snapshots};
 pub use state::{
-    Chapter, Debt, Factor, Otium, Parameter, Perceived, Recipe, Scenario, ScenarioChoice, State, StockItem,
-    Tidings, Venture, VentureStage, VentureStop, Work, WorldNews,
+    Chapter, Debt, Factor, Otium, Parameter, Perceived, Recipe, Scenario, ScenarioChoice, SeaSeason, State,
+    StockItem, Tidings, Venture, VenturePassage, VentureStage, VentureStop, Weather, Work, WorldNews,
 };
 
 /// Real milliseconds of one simulated day. Defined here and nowhere else; every duration is whole days.

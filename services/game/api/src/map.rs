@@ -65,6 +65,17 @@ pub struct MapRoute {
     pub path: Vec<Coordinates>,
 }
 
+/// A river, or a part of one, that is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MapRiver {
+    /// Its name; empty where none is known.
+    pub name: String,
+    /// How large it is: 1 is the largest, 12 the least.
+    pub rank: u8,
+    /// Its line.
+    pub path: Vec<Coordinates>,
+}
+
 /// The known world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MapView {
@@ -80,6 +91,9 @@ pub struct MapView {
     pub cells: Vec<MapCell>,
     /// The real coastline inside them: rings of polygons, the first of each the outer one.
     pub land: Vec<Vec<Vec<Coordinates>>>,
+    /// Rivers inside them, the largest first. One that leaves the known and comes back is several.
+    #[serde(default)]
+    pub rivers: Vec<MapRiver>,
     /// Places that are known.
     pub places: Vec<MapPlace>,
     /// Ways that are known.

@@ -71,6 +71,9 @@ pub struct State {
     /// Matters that are open and want an answer.
     #[serde(default)]
     pub scenarios: Vec<Scenario>,
+    /// Season and wind on this day.
+    #[serde(default)]
+    pub weather: Option<Weather>,
     /// What names the rules in force.
     #[serde(default)]
     pub rules: String,
@@ -78,6 +81,36 @@ pub struct State {
 
 const fn one() -> i64 {
     1
+}
+
+/// State of the sea.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeaSeason {
+    /// Open, with steady winds.
+    Safe,
+    /// Open, with doubtful weather: slower and dearer.
+    Doubtful,
+    /// Closed: who sails all the same is slow, pays double, and may not arrive.
+    Closed,
+}
+
+/// Season and wind of a day, as far as they decide anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Weather {
+    /// State of the sea.
+    pub season: SeaSeason,
+    /// The same in a sentence.
+    pub sea: String,
+    /// The last day of the season.
+    pub until_day: i64,
+    /// Where the wind comes from, in degrees from north by east: 315 is north-west.
+    #[schema(minimum = 0, maximum = 359)]
+    pub wind_from_degrees: u16,
+    /// The wind in a sentence.
+    pub wind: String,
+    /// Whether the summer winds of the east blow.
+    pub etesians: bool,
 }
 
 /// A man who leads ventures for the merchant.
@@ -213,6 +246,21 @@ pub struct VentureStop {
     pub days: i64,
 }
 
+/// A passage of a venture as it was planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VenturePassage {
+    /// Token of where it begins.
+    pub from: String,
+    /// Token of where it ends.
+    pub to: String,
+    /// Days.
+    pub days: i64,
+    /// Leg by leg; empty where the world has changed since.
+    pub legs: Vec<LegView>,
+    /// Its line.
+    pub path: Vec<Coordinates>,
+}
+
 /// A chapter of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Chapter {
@@ -303,6 +351,10 @@ pub struct Venture {
     /// Further stops.
     #[serde(default)]
     pub stops: Vec<VentureStop>,
+    /// Passage by passage, where it goes on to further stops, and home at the end; empty where it comes home the way it
+    /// went, and once it is home.
+    #[serde(default)]
+    pub course: Vec<VenturePassage>,
     /// What was heard of it.
     #[serde(default)]
     pub tidings: Vec<Tidings>,

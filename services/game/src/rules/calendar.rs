@@ -19,6 +19,9 @@ const MONTH_AT_START: usize = 3;
 /// Added to an astronomical year, this makes years from the founding of the City.
 const FOUNDING: i64 = 753;
 
+/// Days that no season outlasts; the longest, when the sea is closed, has 120.
+const SEASON_DAYS_MAX: i64 = 121;
+
 const MONTH_DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /// The months as they follow `ante diem`, in the accusative.
 const ACCUSATIVE: [&str; 12] = [
@@ -153,6 +156,13 @@ pub(crate) fn season_of(sim_day: i64) -> Season {
     }
 }
 
+/// The last day of the season that a simulated day is in.
+pub(crate) fn season_until(sim_day: i64) -> i64 {
+    let season = season_of(sim_day);
+    let others = (1..=SEASON_DAYS_MAX).find(|days| season_of(sim_day + days) != season);
+    sim_day + others.unwrap_or(SEASON_DAYS_MAX) - 1
+}
+
 /// Whether the etesians blow: June to August (reference table 8.4; Pliny 2.124 has them for forty days from July on).
 pub(crate) fn etesians_blow(sim_day: i64) -> bool {
     matches!(date_of(sim_day).month + 1, 6..=8)
@@ -263,6 +273,20 @@ mod tests {
         assert_eq!(season_of(55), Season::Doubtful, "26 May");
         assert_eq!(season_of(167), Season::Doubtful, "15 September");
         assert_eq!(season_of(224), Season::Closed, "11 November");
+    }
+
+    #[test]
+    fn a_season_ends_the_day_before_the_next() {
+        assert_eq!(season_until(0), 55, "the doubtful spring lasts until 26 May");
+        assert_eq!(season_until(55), 55);
+        assert_eq!(season_until(56), 166, "14 September");
+        assert_eq!(season_until(224), 224 + 119, "9 March: 13 BCE is a leap year");
+        assert_eq!(season_of(224 + 119), Season::Closed);
+        for day in 0..1461 {
+            let last = season_until(day);
+            assert!((day..=last).all(|within| season_of(within) == season_of(day)), "day {day}");
+            assert_ne!(season_of(last + 1), season_of(day), "day {day}");
+        }
     }
 
     #[test]

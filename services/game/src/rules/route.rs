@@ -229,6 +229,11 @@ impl Way {
     }
 }
 
+/// The cheapest way, which passages after the first take.
+pub(crate) fn cheapest(world: &World, from: &str, to: &str, weather: Weather) -> Option<Way> {
+    trace(world, &search(world, from, Some(to), Step::cost), to, weather)
+}
+
 /// Up to two ways that differ: the cheapest, and one by land; where that is the same, the quickest.
 pub(crate) fn ways(world: &World, from: &str, to: &str, weather: Weather) -> Vec<Way> {
     let weights: [fn(&Step) -> i64; 3] = [

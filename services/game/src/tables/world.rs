@@ -10,6 +10,8 @@ pub(crate) const EDITION: &str = "edition";
 pub(crate) const GAZETTEER: &str = "gazetteer";
 /// The land, as GeoJSON.
 pub(crate) const LAND: &str = "land";
+/// The rivers as the map draws them, as JSON.
+pub(crate) const RIVERS: &str = "rivers";
 
 pub(crate) fn document(transaction: &Transaction<'_>, name: &str) -> Result<Option<Vec<u8>>> {
     Ok(transaction

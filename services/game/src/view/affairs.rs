@@ -1,12 +1,14 @@
-//! What a player is shown of store, workshop, factors, debts and matters.
+//! What a player is shown of store, workshop, factors, debts, matters and the weather.
 
 use clock::Timestamp;
 use otivm_api as api;
 
 use crate::content::Content;
 use crate::content::scenario::Choice;
+use crate::rules::calendar::{Season, season_until};
+use crate::rules::route::Weather;
 use crate::rules::venture::Story;
-use crate::rules::{State, answer};
+use crate::rules::{State, answer, wind};
 
 /// The day of an instant; 0 before the clock starts.
 fn day(state: &State, instant: Timestamp) -> i64 {
@@ -22,6 +24,23 @@ pub(super) fn factors(state: &State, now: Timestamp) -> Vec<api::Factor> {
         ill_until_day: man.ill_until.filter(|_| !man.is_well(now)).map(|until| day(state, until)),
     };
     state.affairs.factors.iter().map(view).collect()
+}
+
+/// Season and wind on a simulated day.
+pub(super) fn weather(day: i64) -> api::Weather {
+    let Weather { season, etesians } = Weather::on(day);
+    api::Weather {
+        season: match season {
+            Season::Safe => api::SeaSeason::Safe,
+            Season::Doubtful => api::SeaSeason::Doubtful,
+            Season::Closed => api::SeaSeason::Closed,
+        },
+        sea: season.words().to_owned(),
+        until_day: season_until(day),
+        wind_from_degrees: wind::FROM_DEGREES,
+        wind: wind::words(etesians).to_owned(),
+        etesians,
+    }
 }
 
 fn item((good, quantity): (&String, &i64)) -> api::StockItem {

@@ -101,3 +101,31 @@ async fn a_cache_that_was_deleted_is_built_again() {
     .await;
     assert!(began.elapsed() < RECOVERY_MAX, "{:?}", began.elapsed());
 }
+
+#[tokio::test]
+async fn rivers_are_remembered_and_asked_for_where_an_older_game_did_not_keep_them() {
+    let mut fleet = Fleet::new().await;
+    let player = fleet.player().await;
+    let map = eventually("the world is known", || async { player.map().await.ok() }).await;
+    assert_eq!(map.rivers.len(), 1);
+    fleet.stop().await;
+    fleet.told.away.store(true, std::sync::atomic::Ordering::SeqCst);
+    fleet.start().await;
+    let player = fleet.again(&player);
+    assert_eq!(player.map().await.unwrap(), map, "the game starts alone, rivers and all");
+
+    fleet.stop().await;
+    let node = rusqlite::Connection::open(fleet.data().join("node.sqlite3")).unwrap();
+    node.execute("DELETE FROM world_document WHERE name = 'rivers'", []).unwrap();
+    drop(node);
+    fleet.start().await;
+    let player = fleet.again(&player);
+    let without = player.map().await.unwrap();
+    assert!(without.rivers.is_empty() && without.revision != map.revision);
+    fleet.told.away.store(false, std::sync::atomic::Ordering::SeqCst);
+    let again = eventually("the rivers are asked for, although the release is the same", || async {
+        player.map().await.ok().filter(|map| !map.rivers.is_empty())
+    })
+    .await;
+    assert_eq!(again, map);
+}

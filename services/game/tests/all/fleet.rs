@@ -10,12 +10,12 @@ use axum::extract::State;
 use clock::{ManualClock, Timestamp};
 use otivm::{Config, Idle, SameSeeds};
 use otivm_api::{Command, GameClient, PlayError, PlayerClient, RouteOffer, RoutesQuery};
-use tessera_store_api::endpoints::{self, CellPage};
+use tessera_store_api::endpoints::{self, CellPage, LayerPath};
 use tessera_store_api::{Cells, Gazetteer, Prices, Release};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use transport::credentials::{CERTIFICATE_FILE, KEY_FILE};
-use transport::extract::{Json, Query};
+use transport::extract::{Json, Path, Query};
 use transport::router::Mounted;
 pub(crate) use transport::testing::eventually;
 use transport::testing::{TestFleet, listener, listeners};
@@ -69,6 +69,13 @@ async fn gazetteer(State(told): State<Told>) -> Result<Json<Gazetteer>, Problem>
 
 async fn land(State(told): State<Told>) -> Vec<u8> {
     told.world.land.clone()
+}
+
+async fn rivers(State(told): State<Told>, Path(path): Path<LayerPath>) -> Result<String, Problem> {
+    match path.layer.as_str() {
+        "rivers" => Ok(told.world.rivers.clone()),
+        other => Err(Problem::not_found("layer_not_found", format!("There is no layer {other}."))),
+    }
 }
 
 async fn cells(State(told): State<Told>, Query(page): Query<CellPage>) -> Result<Json<Cells>, Problem> {
@@ -131,6 +138,7 @@ fn store_api(node: &Arc<Node>, told: &Told) -> Mounted {
         .route(&endpoints::CURRENT_RELEASE, release)
         .route(&endpoints::GAZETTEER, gazetteer)
         .route(&endpoints::LAND, land)
+        .route(&endpoints::LAYER_STREAM, rivers)
         .route(&endpoints::CELLS, cells)
         .route(&endpoints::PRICES, prices)
         .finish(told.clone())

@@ -281,5 +281,12 @@ async fn a_quote_is_what_sending_costs_and_records_nothing() {
     let sent = player.command("send", send).await.unwrap().state;
     let purse_as = 820 - cost.goods_as - cost.vectura_as - cost.wages_as;
     assert_eq!(sent.purse_as, purse_as, "to the as");
+    let planned = &sent.ventures[0].course;
+    let course: Vec<_> = planned.iter().map(|it| (it.from.as_str(), it.to.as_str(), it.days)).collect();
+    let quoted: Vec<_> =
+        quote.passages.iter().map(|it| (it.from.as_str(), it.to.as_str(), it.days)).collect();
+    assert_eq!(course, quoted, "where it is can be reckoned passage by passage");
+    assert!(planned.iter().all(|passage| !passage.legs.is_empty() && passage.path.len() > 2));
+    assert_eq!(planned[0].path.last(), planned[1].path.first());
     assert_eq!(code(player.quote(&wanted).await), (422, "venture_under_way".into()), "as sending would be");
 }

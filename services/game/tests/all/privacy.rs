@@ -21,6 +21,8 @@ async fn nothing_outside_the_known_cells_is_in_the_map() {
     assert_eq!(before.cells.len(), near.len());
     assert!(before.places.iter().all(|place| place.token != "capua"));
     assert!(before.routes.iter().all(|route| route.to != "puteoli"));
+    let rivers: Vec<_> = before.rivers.iter().map(|river| river.name.as_str()).collect();
+    assert_eq!(rivers, ["Tiberis"], "a river beyond the fog has no name either");
     assert_eq!(before, player.map().await.unwrap(), "the same map is the same bytes");
     let bounds = |map: &otivm_api::MapView| {
         let xs: Vec<f64> = map.cells.iter().flat_map(|cell| &cell.outline).map(|corner| corner.0).collect();
@@ -30,6 +32,8 @@ async fn nothing_outside_the_known_cells_is_in_the_map() {
     let shore: Vec<f64> = before.land.iter().flatten().flatten().map(|corner| corner.0).collect();
     assert!(!shore.is_empty());
     assert!(shore.iter().all(|x| (west..=east).contains(x)), "the coast ends where knowledge ends");
+    let source = before.rivers[0].path.iter().map(|at| at.1).fold(0.0, f64::max);
+    assert!((42.5..43.5).contains(&source), "and so does a river, which begins at 43.8: {source}");
 
     player.command("send", dispatch(&player, "capua", "iron", 1).await).await.unwrap();
     let after = player.map().await.unwrap();

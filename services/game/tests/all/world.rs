@@ -12,6 +12,8 @@ pub(crate) struct SmallWorld {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) cells: Vec<Cell>,
     pub(crate) land: Vec<u8>,
+    /// The layer of rivers, as the store streams it.
+    pub(crate) rivers: String,
 }
 
 fn cell_at(latitude: f64, longitude: f64) -> CellIndex {
@@ -136,5 +138,13 @@ pub(crate) fn small_world() -> SmallWorld {
     let land = br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":
         {"type":"Polygon","coordinates":[[[12.4,39.0],[19.0,39.0],[19.0,43.0],[12.4,43.0],[12.4,39.0]]]}}]}"#
         .to_vec();
-    SmallWorld { release, gazetteer, cells: cells.collect(), land }
+    let rivers = concat!(
+        r#"{"id":"r:1","name":"Tiberis","kind":"river","rank":7,"dataset":"r","geometry":{"type":"LineString","coordinates":[[12.05,43.8],[12.5,42.0],[12.23,41.74]]}}"#,
+        "\n",
+        r#"{"id":"r:2","name":"Aufidus","kind":"river","rank":9,"dataset":"r","geometry":{"type":"LineString","coordinates":[[15.1,40.9],[16.2,41.4]]}}"#,
+        "\n",
+        r#"{"end":true,"cells":2,"release":1,"released_at":"2026-11-21T10:40:24.000Z"}"#,
+        "\n"
+    );
+    SmallWorld { release, gazetteer, cells: cells.collect(), land, rivers: rivers.to_owned() }
 }

@@ -1014,6 +1014,18 @@ export interface components {
             /** @description Whether a venture of the merchant has been there. */
             visited: boolean;
         };
+        /** @description A river, or a part of one, that is known. */
+        MapRiver: {
+            /** @description Its name; empty where none is known. */
+            name: string;
+            /** @description Its line. */
+            path: components["schemas"]["Coordinates"][];
+            /**
+             * Format: int32
+             * @description How large it is: 1 is the largest, 12 the least.
+             */
+            rank: number;
+        };
         /** @description A way that is known. */
         MapRoute: {
             /** @description Token of one end. */
@@ -1046,6 +1058,8 @@ export interface components {
             release: number;
             /** @description Changes when the map does, so that a client knows whether to draw again. */
             revision: string;
+            /** @description Rivers inside them, the largest first. One that leaves the known and comes back is several. */
+            rivers?: components["schemas"]["MapRiver"][];
             /** @description Ways that are known. */
             routes: components["schemas"]["MapRoute"][];
         };
@@ -1451,6 +1465,11 @@ export interface components {
             /** @description Its token. */
             token: string;
         };
+        /**
+         * @description State of the sea.
+         * @enum {string}
+         */
+        SeaSeason: "safe" | "doubtful" | "closed";
         /** @description Whether this browser has a seat. */
         SeatStatus: {
             /** @description What is kept, what leaves anonymised, how to take it away: shown before the first record. */
@@ -1581,6 +1600,7 @@ export interface components {
              * @description Ventures that may be under way at once: one, and one more for each factor who is well.
              */
             ventures_max?: number;
+            weather?: components["schemas"]["Weather"] | null;
             work?: components["schemas"]["Work"] | null;
         };
         /** @description Goods in the store. */
@@ -1711,6 +1731,11 @@ export interface components {
             arrives_day: number;
             /** @description What it cost. */
             cost: components["schemas"]["CostBreakdown"];
+            /**
+             * @description Passage by passage, where it goes on to further stops, and home at the end; empty where it comes home the way it
+             *     went, and once it is home.
+             */
+            course?: components["schemas"]["VenturePassage"][];
             /** @description When it left. */
             departed_at: components["schemas"]["Timestamp"];
             /**
@@ -1762,6 +1787,22 @@ export interface components {
             /** @description Token of where it goes. */
             to: string;
         };
+        /** @description A passage of a venture as it was planned. */
+        VenturePassage: {
+            /**
+             * Format: int64
+             * @description Days.
+             */
+            days: number;
+            /** @description Token of where it begins. */
+            from: string;
+            /** @description Leg by leg; empty where the world has changed since. */
+            legs: components["schemas"]["LegView"][];
+            /** @description Its line. */
+            path: components["schemas"]["Coordinates"][];
+            /** @description Token of where it ends. */
+            to: string;
+        };
         /**
          * @description Where a venture is.
          * @enum {string}
@@ -1797,6 +1838,27 @@ export interface components {
             head: number;
             /** @description When that was. */
             verified_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Season and wind of a day, as far as they decide anything. */
+        Weather: {
+            /** @description Whether the summer winds of the east blow. */
+            etesians: boolean;
+            /** @description The same in a sentence. */
+            sea: string;
+            /** @description State of the sea. */
+            season: components["schemas"]["SeaSeason"];
+            /**
+             * Format: int64
+             * @description The last day of the season.
+             */
+            until_day: number;
+            /** @description The wind in a sentence. */
+            wind: string;
+            /**
+             * Format: int32
+             * @description Where the wind comes from, in degrees from north by east: 315 is north-west.
+             */
+            wind_from_degrees: number;
         };
         /** @description Goods in the making. */
         Work: {
