@@ -6,7 +6,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Coordinates, MapView, Venture } from "../api/types";
 import { BY_DAY, BY_LAMP, type Paints } from "./colours";
 import { corners, type Frame, frameAround } from "./frame";
-import { coastOf, layers, outside, placesOf, venturesOf, waysOf } from "./layers";
+import { coastOf, isChosen, layers, lineOf, outside, placesOf, riversOf, venturesOf, waysOf, windOf } from "./layers";
 import { paint } from "./painting";
 
 setWorkerUrl(workerUrl);
@@ -24,6 +24,13 @@ export interface DrawnMap {
   show(view: MapView): void;
   ventures(ventures: readonly Venture[]): void;
   travellers(travellers: readonly Traveller[]): void;
+  /** Where the wind comes from; null where nobody knows. */
+  wind(fromDegrees: number | null): void;
+  /** Rings a place. */
+  choose(token: string | null): void;
+  /** Shows a whole way, and marks it; null takes the mark away. */
+  look(path: Coordinates[] | null): void;
+  zoom(steps: number): void;
   goTo(at: Coordinates): void;
   whole(): void;
   close(): void;
@@ -32,7 +39,9 @@ export interface DrawnMap {
 /** Pixels around all that is known; names stand to the right of places. */
 const ROOM_FOR_NAMES = { top: 6, bottom: 6, left: 6, right: 40 };
 
-const empty: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+/** Pixels around a way that is looked at. */
+const ROOM_AROUND_A_WAY = 64;
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -48,7 +57,10 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
     minZoom: 3,
     maxZoom: 10,
     fadeDuration: calm.matches ? 0 : 200,
-    locale: { "Map.Title": "Map of the known world. A list of everything on it stands beside it." },
+    locale: {
+      "Map.Title":
+        "Map of the known world. Arrow keys move it, plus and minus change its size. A list of everything on it follows.",
+    },
   });
   chart.touchZoomRotate.disableRotation();
   chart.keyboard.disableRotation();
@@ -56,13 +68,27 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
 
   let shown: { view: MapView; frame: Frame } | null = null;
   let sent: readonly Venture[] = [];
+  let windFrom: number | null = null;
+  let chosen: string | null = null;
+  let looked: Coordinates[] | null = null;
   /** The player has gone somewhere on the map; until then it shows all that is known, whatever its size. */
   let strayed = false;
   const markers = new Map<string, Marker>();
 
   function redraw() {
     if (!shown) return;
-    chart.setStyle(styleOf(shown.view, shown.frame, dark.matches ? BY_LAMP : BY_DAY, sent), { diff: false });
+    const drawing = { sent, windFrom, chosen, looked };
+    chart.setStyle(styleOf(shown.view, shown.frame, dark.matches ? BY_LAMP : BY_DAY, drawing), { diff: false });
+  }
+  const put = (source: string, data: GeoJSON.FeatureCollection) =>
+    (chart.getSource(source) as GeoJSONSource | undefined)?.setData(data);
+  /** A style is there a moment after it was set; what changed in between is put into it then. */
+  function catchUp() {
+    if (!shown) return;
+    put("ventures", venturesOf(sent));
+    put("wind", windOf(shown.view, windFrom));
+    put("looked", lineOf(looked));
+    if (chart.getLayer("place-chosen")) chart.setFilter("place-chosen", isChosen(chosen));
   }
   const whole = (animate = !calm.matches) => {
     if (!shown) return;
@@ -71,6 +97,9 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
     chart.fitBounds([[northWest[0], southEast[1]], [southEast[0], northWest[1]]], { padding: ROOM_FOR_NAMES, animate });
   };
   dark.addEventListener("change", redraw);
+  chart.on("style.load", catchUp);
+  // A page that was hidden for long may have lost its pictures.
+  chart.on("webglcontextrestored", redraw);
   chart.on("click", "place", (event) => onPlace(String(event.features?.[0]?.properties["token"])));
   chart.on("mouseenter", "place", () => (chart.getCanvas().style.cursor = "pointer"));
   chart.on("mouseleave", "place", () => (chart.getCanvas().style.cursor = ""));
@@ -92,7 +121,32 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
     },
     ventures(ventures) {
       sent = ventures;
-      (chart.getSource("ventures") as GeoJSONSource | undefined)?.setData(venturesOf(ventures));
+      put("ventures", venturesOf(ventures));
+    },
+    wind(fromDegrees) {
+      if (fromDegrees === windFrom) return;
+      windFrom = fromDegrees;
+      if (shown) put("wind", windOf(shown.view, windFrom));
+    },
+    choose(token) {
+      chosen = token;
+      if (chart.getLayer("place-chosen")) chart.setFilter("place-chosen", isChosen(chosen));
+    },
+    look(path) {
+      looked = path;
+      put("looked", lineOf(path));
+      if (!path) return;
+      strayed = true;
+      const [xs, ys] = [path.map(([x]) => x), path.map(([, y]) => y)];
+      const around: [[number, number], [number, number]] = [
+        [Math.min(...xs), Math.min(...ys)],
+        [Math.max(...xs), Math.max(...ys)],
+      ];
+      chart.fitBounds(around, { padding: ROOM_AROUND_A_WAY, maxZoom: 8, animate: !calm.matches });
+    },
+    zoom(steps) {
+      strayed = true;
+      chart.zoomTo(chart.getZoom() + steps, { animate: !calm.matches });
     },
     travellers(travellers) {
       const here = new Set(travellers.map(({ id }) => id));
@@ -121,7 +175,14 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
   };
 }
 
-function styleOf(view: MapView, frame: Frame, paints: Paints, sent: readonly Venture[]): StyleSpecification {
+interface Drawing {
+  sent: readonly Venture[];
+  windFrom: number | null;
+  chosen: string | null;
+  looked: Coordinates[] | null;
+}
+
+function styleOf(view: MapView, frame: Frame, paints: Paints, drawing: Drawing): StyleSpecification {
   const { terrain, fog } = paint(view, frame, paints);
   const picture = (canvas: HTMLCanvasElement) =>
     ({ type: "canvas", canvas, coordinates: corners(frame), animate: false }) as unknown as CanvasSource;
@@ -135,8 +196,11 @@ function styleOf(view: MapView, frame: Frame, paints: Paints, sent: readonly Ven
       coast: shapes(coastOf(view)),
       ways: shapes(waysOf(view)),
       places: shapes(placesOf(view)),
-      ventures: shapes(sent.length > 0 ? venturesOf(sent) : empty),
+      rivers: shapes(riversOf(view)),
+      wind: shapes(windOf(view, drawing.windFrom)),
+      looked: shapes(lineOf(drawing.looked)),
+      ventures: shapes(venturesOf(drawing.sent)),
     },
-    layers: layers(paints),
+    layers: layers(paints, drawing.chosen),
   } as unknown as StyleSpecification;
 }

@@ -16,6 +16,10 @@ export interface Paints {
   roadEdge: string;
   seaWay: string;
   river: string;
+  /** Rivers of the land, whoever travels on them. */
+  stream: string;
+  streamName: string;
+  wind: string;
   venture: string;
   label: string;
   halo: string;
@@ -47,6 +51,9 @@ export const BY_DAY: Paints = {
   roadEdge: "#f7efdd",
   seaWay: "#12323d",
   river: "#2d6273",
+  stream: "#4b8492",
+  streamName: "#1d5363",
+  wind: "#1d4d5b",
   venture: "#a32a17",
   label: "#2b1d14",
   halo: "#f7efdd",
@@ -78,6 +85,9 @@ export const BY_LAMP: Paints = {
   roadEdge: "#241a14",
   seaWay: "#b9dadd",
   river: "#7fb3bd",
+  stream: "#5a8f9c",
+  streamName: "#a8d0d8",
+  wind: "#a8d0d8",
   venture: "#ff8f70",
   label: "#f3e8d2",
   halo: "#1a1310",

@@ -1,5 +1,5 @@
 // Points and legs along a way.
-import type { Coordinates, Mode, Venture } from "../api/types";
+import type { Coordinates, LegView, Mode } from "../api/types";
 
 /**
  * The point at a share of a line. Lengths are reckoned on a plane with longitudes shrunk by the latitude, which is
@@ -29,7 +29,7 @@ function distance(from: Coordinates, to: Coordinates): number {
 }
 
 /** How it travels there: the leg that it is on, by its share of the days. */
-export function modeAt({ legs }: Venture, along: number): Mode {
+export function modeAt({ legs }: { legs: readonly LegView[] }, along: number): Mode {
   let left = along * legs.reduce((sum, leg) => sum + leg.days, 0);
   for (const leg of legs) {
     left -= leg.days;

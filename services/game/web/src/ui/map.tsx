@@ -2,14 +2,15 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Mode } from "../api/types";
+import type { Coordinates, Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
 import { loadMap } from "../state/game";
-import { modeAt, pointAlong, smoothed } from "../state/path";
 import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
-import { voyage } from "../state/voyage";
+import { whereabouts } from "../state/whereabouts";
 import { Icon } from "./icons";
 import { MapList } from "./maplist";
+import { ChosenPlace } from "./mapplace";
+import { WeatherPanel } from "./mapweather";
 import { Term } from "./pieces";
 import "./map.css";
 
@@ -19,28 +20,62 @@ const undrawable = signal(false);
 const chosen = signal<string | null>(null);
 
 export default function MapPage() {
+  const { roman_date, day, weather } = state.value!;
+  const view = mapView.value;
+  const place = view?.places.find(({ token }) => token === chosen.value);
+  // What moves the map is there only where there is a map to move.
+  const map = drawn.value;
+  const onLook = map ? (path: Coordinates[]) => map.look(path) : undefined;
   return (
     <div class="atlas">
       <header class="page-head">
         <h1>
           <Term of="MAP" />
         </h1>
-        <p>{state.value!.roman_date}</p>
+        <p>{roman_date}</p>
       </header>
       <Drawing />
-      <MapList
-        chosen={chosen.value}
-        onChoose={(token, at) => {
-          chosen.value = token;
-          drawn.value?.goTo(at);
-        }}
-      />
+      <div class="atlas-side">
+        <div aria-live="polite">
+          {view && place && (
+            <ChosenPlace view={view} place={place} onLook={onLook} onClose={() => (chosen.value = null)} />
+          )}
+        </div>
+        {weather && <WeatherPanel weather={weather} day={day ?? 0} />}
+        {map && <Moves map={map} />}
+        <MapList
+          chosen={chosen.value}
+          onChoose={(token, at) => {
+            chosen.value = token;
+            map?.goTo(at);
+          }}
+          onLook={onLook}
+          onFind={map ? (at) => map.goTo(at) : undefined}
+        />
+      </div>
       {mapView.value && (
         <details class="attribution small" data-testid="attribution">
           <summary>Whose work this map is</summary>
           <p>{mapView.value.attribution.join(" · ")}</p>
         </details>
       )}
+    </div>
+  );
+}
+
+/** What the mouse does on the map, for who does not use one. */
+function Moves({ map }: { map: DrawnMap }) {
+  return (
+    <div class="map-moves" role="group" aria-label="Move the map">
+      <button class="button quiet" onClick={() => map.zoom(1)}>
+        Nearer
+      </button>
+      <button class="button quiet" onClick={() => map.zoom(-1)}>
+        Farther
+      </button>
+      <button class="button quiet" onClick={() => map.whole()}>
+        All of it
+      </button>
     </div>
   );
 }
@@ -87,13 +122,17 @@ function keepDrawn(): () => void {
       if (mapView.value) drawn.value?.show(mapView.value);
     }),
     effect(() => drawn.value?.ventures(onTheWay.value)),
+    effect(() => drawn.value?.wind(state.value?.weather?.wind_from_degrees ?? null)),
+    effect(() => {
+      drawn.value?.choose(chosen.value);
+    }),
     effect(() => {
       const travellers = onTheWay.value.flatMap((venture) => {
-        const { along, homeward } = voyage(venture, now.value, msPerDay.value);
-        const at = pointAlong(smoothed(venture.path), along);
-        const mode = modeAt(venture, along);
-        const words = `Venture to ${placeName(venture.to)}, ${homeward ? "coming home" : "going out"}`;
-        return at ? [{ id: `${venture.id} ${mode} ${homeward}`, at, sign: () => sign(mode, words) }] : [];
+        const where = whereabouts(venture, now.value, msPerDay.value);
+        if (!where) return [];
+        const { at, mode, to, passage } = where;
+        const words = `Venture, ${to === venture.from ? "coming home" : `on the way to ${placeName(to)}`}`;
+        return [{ id: `${venture.id} ${mode} ${passage}`, at, sign: () => sign(mode, words) }];
       });
       drawn.value?.travellers(travellers);
     }),

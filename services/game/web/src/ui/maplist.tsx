@@ -1,23 +1,27 @@
 // Everything on the map in words: places, ways, ventures.
 import type { Coordinates, MapPlace, MapRoute } from "../api/types";
-import { modeAt } from "../state/path";
-import { goodName, mapView, msPerDay, now, onTheWay, placeName, routes } from "../state/store";
+import { goodName, mapView, msPerDay, now, onTheWay, placeName } from "../state/store";
 import { inDays } from "../state/time";
 import { voyage } from "../state/voyage";
+import { whereabouts } from "../state/whereabouts";
 import { MODES } from "../state/words";
 import { Icon } from "./icons";
+import { known, Look } from "./mapplace";
 
 interface Choosing {
   chosen: string | null;
   onChoose: (token: string, at: Coordinates) => void;
+  /** Absent where there is no drawing to look at. */
+  onLook?: ((path: Coordinates[]) => void) | undefined;
+  onFind?: ((at: Coordinates) => void) | undefined;
 }
 
-export function MapList({ chosen, onChoose }: Choosing) {
+export function MapList({ chosen, onChoose, onLook, onFind }: Choosing) {
   const view = mapView.value;
   if (!view) return <p class="waiting">The map is being fetched…</p>;
   return (
     <div class="map-list" data-testid="map-list">
-      <Travellers />
+      <Travellers onFind={onFind} />
       <section aria-labelledby="map-places">
         <h2 id="map-places">Places</h2>
         <ul>
@@ -31,9 +35,10 @@ export function MapList({ chosen, onChoose }: Choosing) {
       <section aria-labelledby="map-ways">
         <h2 id="map-ways">Ways</h2>
         <ul>
-          {view.routes.map((way) => (
+          {view.routes.map((way, index) => (
             <li key={`${way.from} ${way.to} ${way.mode}`} class="map-way">
-              <Way way={way} />
+              <Way way={way} id={`map-way-${index}`} />
+              {onLook && <Look what="Look" about={`map-way-${index}`} onClick={() => onLook(way.path)} />}
             </li>
           ))}
         </ul>
@@ -43,21 +48,27 @@ export function MapList({ chosen, onChoose }: Choosing) {
 }
 
 /** By itself, because it changes with every tick and the rest of the list does not. */
-function Travellers() {
+function Travellers({ onFind }: Pick<Choosing, "onFind">) {
   if (onTheWay.value.length === 0) return null;
   return (
     <section aria-labelledby="map-ventures">
       <h2 id="map-ventures">Under way</h2>
       <ul>
         {onTheWay.value.map((venture) => {
-          const { along, homeward, daysToHome, daysToMarket } = voyage(venture, now.value, msPerDay.value);
+          const { homeward, daysToHome, daysToMarket } = voyage(venture, now.value, msPerDay.value);
+          const where = whereabouts(venture, now.value, msPerDay.value);
+          const last = venture.stops?.at(-1)?.to ?? venture.to;
+          const goal = homeward || !where ? venture.to : where.to;
           return (
             <li key={venture.id} class="map-venture">
-              <Icon name={modeAt(venture, along)} />
-              <span>
-                {goodName(venture.good)} {homeward ? "sold, home from" : "to"} {placeName(venture.to)},{" "}
-                {homeward ? `home ${inDays(daysToHome)}` : `there ${inDays(daysToMarket)}`}
+              <Icon name={where?.mode ?? "road"} />
+              <span id={`map-venture-${venture.id}`}>
+                {goodName(venture.good)} {homeward ? "sold, home from" : "to"} {placeName(homeward ? last : goal)},{" "}
+                {homeward ? `home ${inDays(daysToHome)}` : `${goal === last ? "there" : `at ${placeName(last)}`} ${inDays(daysToMarket)}`}
               </span>
+              {onFind && where && (
+                <Look what="Show" about={`map-venture-${venture.id}`} onClick={() => onFind(where.at)} />
+              )}
             </li>
           );
         })}
@@ -80,16 +91,11 @@ function Place({ place, pressed, onChoose }: { place: MapPlace; pressed: boolean
   );
 }
 
-function known({ token, visited }: MapPlace): string {
-  if (token === routes.value?.from) return "home";
-  return visited ? "your ventures know it" : "heard of";
-}
-
-function Way({ way }: { way: MapRoute }) {
+function Way({ way, id }: { way: MapRoute; id: string }) {
   return (
     <>
       <Icon name={way.mode} />
-      <span>
+      <span id={id}>
         {placeName(way.from)} – {placeName(way.to)}
         <small>{way.name ? `${way.name}, ${MODES[way.mode]}` : MODES[way.mode]}</small>
       </span>
