@@ -4,13 +4,12 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
-import { loadMap } from "../state/game";
+import { loadMap } from "../state/play";
 import { modeAt, pointAlong, smoothed } from "../state/path";
-import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
+import { mapView, msPerDay, now, onTheWay, placeName } from "../state/store";
 import { voyage } from "../state/voyage";
 import { Icon } from "./icons";
 import { MapList } from "./maplist";
-import { Term } from "./pieces";
 import "./map.css";
 
 const drawn = signal<DrawnMap | null>(null);
@@ -21,12 +20,6 @@ const chosen = signal<string | null>(null);
 export default function MapPage() {
   return (
     <div class="atlas">
-      <header class="page-head">
-        <h1>
-          <Term of="MAP" />
-        </h1>
-        <p>{state.value!.roman_date}</p>
-      </header>
       <Drawing />
       <MapList
         chosen={chosen.value}

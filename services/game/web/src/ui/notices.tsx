@@ -1,7 +1,7 @@
 // What the page says by itself: the line is lost, an action was refused, something has happened.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ailment, busy, log, stuck } from "../state/store";
+import { ailment, busy, log, stuck } from "../state/page";
 
 export function LineLost() {
   return (

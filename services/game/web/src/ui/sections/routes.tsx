@@ -1,18 +1,19 @@
 // The ways out: a card each, one of them open with its whole reckoning.
 import { signal } from "@preact/signals";
-import type { RouteOffer, Routes } from "../api/types";
-import { forgetWish } from "../state/game";
-import { placeName } from "../state/store";
-import { daysText } from "../state/time";
-import { MODES } from "../state/words";
-import { Icon } from "./icons";
-import { Money, Panel } from "./pieces";
+import type { RouteOffer } from "../../api/types";
+import { placeName, routes as offered } from "../../state/store";
+import { daysText } from "../../state/time";
+import { forgetWish } from "../../state/wish";
+import { MODES } from "../../state/words";
+import { Icon } from "../icons";
+import { Money, Panel } from "../pieces";
 import { Reckoning } from "./reckoning";
 
 /** `undefined` until the player opens or closes one: the first is open then, if anything can be sent at all. */
 const opened = signal<string | null | undefined>(undefined);
 
-export function RouteList({ routes }: { routes: Routes | null }) {
+export default function RouteList() {
+  const routes = offered.value;
   if (!routes) {
     return (
       <Panel id="routes" title="Ways out">

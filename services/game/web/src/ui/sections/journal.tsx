@@ -1,8 +1,8 @@
 // The merchant's journal: newest first and open, the others folded.
-import { journal } from "../state/store";
-import { Panel, Term } from "./pieces";
+import { journal } from "../../state/store";
+import { Panel, Term } from "../pieces";
 
-export function Diary() {
+export default function Diary() {
   const entries = journal.value;
   return (
     <Panel id="journal" title={<Term of="COMMENTARII" />} tone="paper">

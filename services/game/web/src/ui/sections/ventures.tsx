@@ -1,13 +1,14 @@
 // Ventures under way: a road from home to market and back, and the days that are left.
-import type { Venture } from "../api/types";
-import { modeAt } from "../state/path";
-import { msPerDay, now, onTheWay, goodName, placeName } from "../state/store";
-import { inDays } from "../state/time";
-import { voyage } from "../state/voyage";
-import { Icon } from "./icons";
-import { Money, Panel } from "./pieces";
+import type { Venture } from "../../api/types";
+import { modeAt } from "../../state/path";
+import { msPerDay, now, onTheWay, goodName, placeName } from "../../state/store";
+import { inDays } from "../../state/time";
+import { voyage } from "../../state/voyage";
+import { Icon } from "../icons";
+import { Money, Panel } from "../pieces";
 
-export function Ventures() {
+export default function Ventures() {
+  if (onTheWay.value.length === 0) return null;
   return (
     <Panel id="ventures" title="Under way" tone="dark">
       {onTheWay.value.map((venture) => (

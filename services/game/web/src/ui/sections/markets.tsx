@@ -1,16 +1,16 @@
 // Prices the merchant has heard of, how they went, how full the stalls are, and how old the news is.
 import { signal } from "@preact/signals";
-import type { MarketGood, Markets } from "../api/types";
-import { besideUsual, fullness, sparkline, trend } from "../state/market";
-import { markets, msPerDay, now, routes } from "../state/store";
-import { daysAgo, daysSince } from "../state/time";
-import { moneySpoken } from "../state/money";
-import { Money, Panel } from "./pieces";
+import type { MarketGood, Markets } from "../../api/types";
+import { besideUsual, fullness, sparkline, trend } from "../../state/market";
+import { markets, msPerDay, now, routes } from "../../state/store";
+import { daysAgo, daysSince } from "../../state/time";
+import { moneySpoken } from "../../state/money";
+import { Money, Panel } from "../pieces";
 
 const chosen = signal<string | null>(null);
 const all = signal(false);
 
-export function MarketPrices() {
+export default function MarketPrices() {
   const heard = markets.value;
   if (!heard) return null;
   const place = chosen.value ?? routes.value?.from ?? heard.markets[0]?.place;

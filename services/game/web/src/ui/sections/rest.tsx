@@ -1,11 +1,12 @@
 // OTIVM: what a rest costs, and how long the present one lasts.
-import { rest } from "../state/game";
-import { busy, msPerDay, now, onTheWay, state } from "../state/store";
-import { daysText, daysUntil, inDays } from "../state/time";
-import { Icon } from "./icons";
-import { Money, Panel, Term } from "./pieces";
+import { rest } from "../../state/commands";
+import { busy } from "../../state/page";
+import { msPerDay, now, onTheWay, state } from "../../state/store";
+import { daysText, daysUntil, inDays } from "../../state/time";
+import { Icon } from "../icons";
+import { Money, Panel, Term } from "../pieces";
 
-export function RestPanel() {
+export default function RestPanel() {
   const { otium, otium_cost_as, otium_days, purse_as, day } = state.value!;
   // The clock starts with the first venture; before it there is nothing to rest from.
   const unstarted = day == null;

@@ -1,12 +1,14 @@
 // One route's reckoning: the cargo, every cost, what it may bring, and the word to go.
-import type { CostBreakdown, MarketGood, RouteOffer, TradeForecast } from "../api/types";
-import { dispatch, wish } from "../state/game";
-import { busy, goodName, goods, markets, placeName, quote, routes } from "../state/store";
-import type { Term as TermName } from "../state/words";
-import { Money, Term } from "./pieces";
+import type { CostBreakdown, MarketGood, RouteOffer, TradeForecast } from "../../api/types";
+import { dispatch } from "../../state/commands";
+import { busy } from "../../state/page";
+import { goodName, goods, markets, placeName, routes, wished } from "../../state/store";
+import { wish } from "../../state/wish";
+import type { Term as TermName } from "../../state/words";
+import { Money, Term } from "../pieces";
 
 export function Reckoning({ route, from }: { route: RouteOffer; from: string }) {
-  const asked = quote.value?.route === route.id ? quote.value : null;
+  const asked = wished.value?.route === route.id ? wished.value : null;
   const forecast = (asked ? asked.offer?.forecast : route.forecast) ?? null;
   const good = asked?.good ?? route.forecast?.good ?? "";
   const quantity = asked?.quantity ?? forecast?.quantity;
@@ -17,7 +19,7 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
       class="reckoning"
       onSubmit={(event) => {
         event.preventDefault();
-        if (forecast && settled) void dispatch(route.id, forecast.good, forecast.quantity).then(lookAtVentures);
+        if (forecast && settled) void send(route.id, forecast);
       }}
     >
       <Cargo route={route} from={from} good={good} quantity={quantity} most={forecast?.quantity_max} />
@@ -33,8 +35,9 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
   );
 }
 
-/** What was sent is told at the top of the page: go there, with the eye and with the focus. */
-function lookAtVentures() {
+/** Sends it, and goes with the eye and the focus to the top of the page, where it is told. */
+async function send(route: string, { good, quantity }: TradeForecast) {
+  if (!(await dispatch({ route, good, quantity, from_stock: 0, then: [] }))) return;
   const panel = document.getElementById("ventures")?.parentElement;
   if (!panel) return;
   panel.tabIndex = -1;

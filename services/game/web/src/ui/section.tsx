@@ -1,0 +1,67 @@
+// Shows a section by its type. Each is a part of its own, fetched when it is first wanted.
+import type { Section, SectionType } from "./contexts";
+import { later } from "./later";
+
+const RENDERERS: Record<SectionType, ReturnType<typeof later>> = {
+  digest: later(() => import("./sections/digest")),
+  "first-steps": later(() => import("./sections/first-steps")),
+  ventures: later(() => import("./sections/ventures")),
+  matters: later(() => import("./sections/matters")),
+  routes: later(() => import("./sections/routes")),
+  rest: later(() => import("./sections/rest")),
+  journal: later(() => import("./sections/journal")),
+  store: later(() => import("./sections/store")),
+  workshop: later(() => import("./sections/workshop")),
+  factors: later(() => import("./sections/factors")),
+  markets: later(() => import("./sections/markets")),
+  standing: later(() => import("./sections/standing")),
+  chapter: later(() => import("./sections/chapter")),
+  parameters: later(() => import("./sections/parameters")),
+  drift: later(() => import("./sections/drift")),
+  obligations: later(() => import("./sections/obligations")),
+  past: later(() => import("./sections/past")),
+  devices: later(() => import("./sections/devices")),
+  map: later(() => import("./map")),
+  ledger: later(() => import("./sections/ledger")),
+  "as-of": later(() => import("./sections/as-of")),
+  moments: later(() => import("./sections/moments")),
+};
+
+/** Sections in two columns on a wide screen: runs of `main` and `aside` stand beside each other. */
+export function Sections({ sections }: { sections: readonly Section[] }) {
+  return (
+    <div class="sections">
+      {blocks(sections).map((block) =>
+        block.place === "whole" ? (
+          block.sections.map(show)
+        ) : (
+          <div class="columns" key={block.sections[0]?.type}>
+            <div class="column">{block.sections.filter(({ place }) => place !== "aside").map(show)}</div>
+            <div class="column aside">{block.sections.filter(({ place }) => place === "aside").map(show)}</div>
+          </div>
+        ),
+      )}
+    </div>
+  );
+}
+
+function show({ type }: Section) {
+  const Shown = RENDERERS[type];
+  return <Shown key={type} />;
+}
+
+interface Block {
+  place: "whole" | "columns";
+  sections: Section[];
+}
+
+function blocks(sections: readonly Section[]): Block[] {
+  const found: Block[] = [];
+  for (const section of sections) {
+    const place = section.place === "whole" ? "whole" : "columns";
+    const last = found[found.length - 1];
+    if (last?.place === place) last.sections.push(section);
+    else found.push({ place, sections: [section] });
+  }
+  return found;
+}
