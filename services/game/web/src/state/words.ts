@@ -17,6 +17,9 @@ export const GLOSSARY = {
   MERCEDES: "Wages of porters, drivers and guards.",
   ITER: "The journey, leg by leg.",
   COMMENTARII: "Notes kept from day to day: your journal.",
+  ACTORES: "Men who act for you and lead ventures on your account.",
+  HORREVM: "The storehouse: what lies in it is yours, and earns nothing until it moves.",
+  OFFICINA: "The workshop, where goods become other goods.",
 } as const;
 
 export type Term = keyof typeof GLOSSARY;

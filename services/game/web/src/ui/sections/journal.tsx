@@ -1,6 +1,7 @@
 // The merchant's journal: newest first and open, the others folded.
 import { journal } from "../../state/store";
 import { Panel, Term } from "../pieces";
+import "./journal.css";
 
 export default function Diary() {
   const entries = journal.value;

@@ -6,6 +6,7 @@ import { markets, msPerDay, now, routes } from "../../state/store";
 import { daysAgo, daysSince } from "../../state/time";
 import { moneySpoken } from "../../state/money";
 import { Money, Panel } from "../pieces";
+import "./markets.css";
 
 const chosen = signal<string | null>(null);
 const all = signal(false);

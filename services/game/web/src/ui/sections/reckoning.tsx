@@ -1,11 +1,16 @@
 // One route's reckoning: the cargo, every cost, what it may bring, and the word to go.
-import type { CostBreakdown, MarketGood, RouteOffer, TradeForecast } from "../../api/types";
+import { useEffect } from "preact/hooks";
+import type { CostBreakdown, RouteOffer, TradeForecast } from "../../api/types";
 import { dispatch } from "../../state/commands";
 import { busy } from "../../state/page";
+import { reckonPlan } from "../../state/planning";
 import { goodName, goods, markets, placeName, routes, wished } from "../../state/store";
+import { daysText } from "../../state/time";
 import { wish } from "../../state/wish";
 import type { Term as TermName } from "../../state/words";
+import { Choose, Quantity } from "../fields";
 import { Money, Term } from "../pieces";
+import { Onward, PlanAccount, forgetPlan, isPlain, plan, planned } from "./onward";
 
 export function Reckoning({ route, from }: { route: RouteOffer; from: string }) {
   const asked = wished.value?.route === route.id ? wished.value : null;
@@ -13,21 +18,39 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
   const good = asked?.good ?? route.forecast?.good ?? "";
   const quantity = asked?.quantity ?? forecast?.quantity;
   const settled = !asked || (forecast?.good === good && (asked.quantity ?? forecast.quantity) === forecast.quantity);
-  const hindered = routes.value?.hindrance != null;
+  const plain = isPlain(plan.value);
+  useEffect(() => forgetPlan, [route.id]);
+  useEffect(() => {
+    planned.value = null;
+    if (plain || quantity === undefined) return;
+    const { fromStock, then } = plan.value;
+    const venture = { route: route.id, good, quantity, from_stock: fromStock, then };
+    reckonPlan(venture, (answer) => (planned.value = answer));
+  }, [route.id, good, quantity, plan.value]);
+  const ready = plain ? !!forecast && settled && forecast.quantity <= forecast.quantity_max : !!planned.value?.quote;
+  const hindrance = routes.value?.hindrance;
   return (
     <form
       class="reckoning"
       onSubmit={(event) => {
         event.preventDefault();
-        if (forecast && settled) void send(route.id, forecast);
+        if (ready && quantity !== undefined) void send(route.id, good, quantity);
       }}
     >
       <Cargo route={route} from={from} good={good} quantity={quantity} most={forecast?.quantity_max} />
-      {forecast ? <Account forecast={forecast} to={route.to} /> : <TooDear waiting={!!asked && !asked.offer} />}
+      {quantity !== undefined && <Onward route={route} good={good} quantity={quantity} />}
+      {!plain ? (
+        <PlanAccount />
+      ) : forecast ? (
+        <Account forecast={forecast} to={route.to} worstDays={route.days_worst} />
+      ) : (
+        <TooDear waiting={!!asked && !asked.offer} />
+      )}
       <button
         class="button main"
         data-testid="dispatch"
-        disabled={!forecast || !settled || hindered || busy.value !== null || forecast.quantity > forecast.quantity_max}
+        aria-describedby={hindrance ? "hindrance" : undefined}
+        disabled={!ready || !!hindrance || busy.value !== null}
       >
         {busy.value === "dispatch" ? "Loading…" : `Send to ${route.to_latin}`}
       </button>
@@ -36,8 +59,10 @@ export function Reckoning({ route, from }: { route: RouteOffer; from: string }) 
 }
 
 /** Sends it, and goes with the eye and the focus to the top of the page, where it is told. */
-async function send(route: string, { good, quantity }: TradeForecast) {
-  if (!(await dispatch({ route, good, quantity, from_stock: 0, then: [] }))) return;
+async function send(route: string, good: string, quantity: number) {
+  const { fromStock, then } = plan.value;
+  if (!(await dispatch({ route, good, quantity, from_stock: fromStock, then }))) return;
+  forgetPlan();
   const panel = document.getElementById("ventures")?.parentElement;
   if (!panel) return;
   panel.tabIndex = -1;
@@ -58,65 +83,18 @@ interface Chosen {
 }
 
 function Cargo({ route, from, good, quantity, most }: Chosen) {
-  const here = markets.value?.markets.find(({ place }) => place === from);
-  const sold = here?.goods ?? [];
-  const groups: [string, MarketGood[]][] = [
-    ["Made here", sold.filter((entry) => entry.sold_here)],
-    ["Also to be had", sold.filter((entry) => !entry.sold_here)],
+  const sold = markets.value?.markets.find(({ place }) => place === from)?.goods ?? [];
+  const named = (here: boolean) =>
+    sold.filter(({ sold_here }) => sold_here === here).map(({ good: token, name }) => ({ token, name }));
+  const groups = [
+    { choices: sold.some((entry) => entry.good === good) ? [] : [{ token: good, name: goodName(good) }] },
+    { label: "Made here", choices: named(true) },
+    { label: "Also to be had", choices: named(false) },
   ];
-  const set = (wanted: number) => {
-    if (Number.isInteger(wanted) && wanted >= 1) wish(route.id, good, Math.min(wanted, 10_000));
-  };
   return (
     <div class="cargo">
-      <label>
-        <span>Cargo</span>
-        <select
-          value={good}
-          onChange={(event) => wish(route.id, event.currentTarget.value, undefined)}
-          data-testid="cargo"
-        >
-          {!sold.some((entry) => entry.good === good) && <option value={good}>{goodName(good)}</option>}
-          {groups.map(
-            ([label, entries]) =>
-              entries.length > 0 && (
-                <optgroup key={label} label={label}>
-                  {entries.map((entry) => (
-                    <option key={entry.good} value={entry.good}>
-                      {entry.name}
-                    </option>
-                  ))}
-                </optgroup>
-              ),
-          )}
-        </select>
-      </label>
-      <label class="quantity">
-        <span>Quantity</span>
-        <span class="stepper">
-          <button type="button" aria-label="One less" disabled={(quantity ?? 1) <= 1} onClick={() => set((quantity ?? 1) - 1)}>
-            −
-          </button>
-          <input
-            type="number"
-            inputMode="numeric"
-            aria-label="Quantity"
-            min={1}
-            max={most}
-            value={quantity ?? ""}
-            onInput={(event) => set(event.currentTarget.valueAsNumber)}
-            data-testid="quantity"
-          />
-          <button
-            type="button"
-            aria-label="One more"
-            disabled={most !== undefined && (quantity ?? 0) >= most}
-            onClick={() => set((quantity ?? 0) + 1)}
-          >
-            +
-          </button>
-        </span>
-      </label>
+      <Choose label="Cargo" value={good} groups={groups} onChange={(token) => wish(route.id, token, undefined)} testId="cargo" />
+      <Quantity label="Quantity" value={quantity} max={most} onChange={(value) => wish(route.id, good, value)} testId="quantity" />
       <p class="small">
         {goods.value.get(good)?.unit}
         {most !== undefined && (
@@ -141,8 +119,14 @@ const COSTS: { key: keyof CostBreakdown; term: TermName; plain: string }[] = [
   { key: "portoria_as", term: "PORTORIA", plain: "customs" },
 ];
 
-function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
-  const { cost, revenue_as, profit_as, worst_as, price_here_as, price_there_as } = forecast;
+interface Reckoned {
+  forecast: TradeForecast;
+  to: string;
+  worstDays: number | undefined;
+}
+
+function Account({ forecast, to, worstDays }: Reckoned) {
+  const { cost, revenue_as, profit_as, worst_as, ruin_as, price_here_as, price_there_as } = forecast;
   return (
     <table class="account">
       <caption class="unseen">
@@ -192,6 +176,17 @@ function Account({ forecast, to }: { forecast: TradeForecast; to: string }) {
             <Money asses={worst_as} signed />
           </td>
         </tr>
+        {ruin_as !== undefined && (
+          <tr>
+            <th scope="row">
+              If all is lost
+              {worstDays !== undefined && <small class="below">and home after {daysText(worstDays)} at the latest</small>}
+            </th>
+            <td>
+              <Money asses={ruin_as} signed />
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

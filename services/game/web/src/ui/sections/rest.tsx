@@ -5,13 +5,14 @@ import { msPerDay, now, onTheWay, state } from "../../state/store";
 import { daysText, daysUntil, inDays } from "../../state/time";
 import { Icon } from "../icons";
 import { Money, Panel, Term } from "../pieces";
+import "./rest.css";
 
 export default function RestPanel() {
   const { otium, otium_cost_as, otium_days, purse_as, day } = state.value!;
   // The clock starts with the first venture; before it there is nothing to rest from.
   const unstarted = day == null;
   return (
-    <Panel id="otium" title={<Term of="OTIVM" />}>
+    <Panel id="otium" tone="rest" title={<Term of="OTIVM" />}>
       {otium ? <Resting /> : (
         <>
           <p>

@@ -8,6 +8,7 @@ import { MODES } from "../../state/words";
 import { Icon } from "../icons";
 import { Money, Panel } from "../pieces";
 import { Reckoning } from "./reckoning";
+import "./routes.css";
 
 /** `undefined` until the player opens or closes one: the first is open then, if anything can be sent at all. */
 const opened = signal<string | null | undefined>(undefined);
@@ -27,7 +28,7 @@ export default function RouteList() {
     <section class="ways-out" aria-labelledby="routes" data-testid="routes">
       <h2 id="routes">Ways out of {placeName(routes.from)}</h2>
       {routes.hindrance && (
-        <p class="hindrance" data-testid="hindrance">
+        <p class="hindrance" id="hindrance" data-testid="hindrance">
           {routes.hindrance}
         </p>
       )}

@@ -6,6 +6,7 @@ import { inDays } from "../../state/time";
 import { voyage } from "../../state/voyage";
 import { Icon } from "../icons";
 import { Money, Panel } from "../pieces";
+import "./ventures.css";
 
 export default function Ventures() {
   if (onTheWay.value.length === 0) return null;
