@@ -22,6 +22,8 @@ export const ailment = signal<Trouble | null>(null);
 /** The action being sent: its name, so that only its button waits. */
 export const busy = signal<string | null>(null);
 export const stuck = signal<Stuck | null>(null);
+/** Calls up the new version of the page that lies ready; absent while there is none. */
+export const update = signal<(() => void) | null>(null);
 /** The latest tidings, newest last; read aloud politely. */
 export const log = signal<readonly { id: number; text: string }[]>([]);
 

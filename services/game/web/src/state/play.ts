@@ -8,6 +8,7 @@ import { ailment, context, failures, tell } from "./page";
 import { nextAsk } from "./polling";
 import { isCode, isStatus, trouble, type Trouble } from "./problems";
 import * as store from "./store";
+import "./refusals";
 import { type Stream, listen } from "./stream";
 import { learn } from "./time";
 import { tidings } from "./tidings";

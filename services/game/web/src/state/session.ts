@@ -2,6 +2,7 @@
 import * as door from "../api/door";
 import type { SeatStatus, State } from "../api/types";
 import { act } from "./act";
+import * as keepsake from "./keepsake";
 import { ailment, failures, parted, seat, stuck } from "./page";
 import { isStatus, trouble, type Trouble } from "./problems";
 
@@ -24,14 +25,25 @@ async function look(): Promise<void> {
     const found = await door.seat();
     failures.value = 0;
     ailment.value = null;
-    if (found.seated) await enter();
     seat.value = found;
+    if (found.seated) await enter();
+    else if (keepsake.seen()) leaveBehind();
     if (found.queue) waiting = setTimeout(() => void look(), QUEUE_MS);
   } catch (failure) {
     ailment.value = trouble(failure);
     waiting = setTimeout(() => void look(), Math.min(FIRST_RETRY_MS * 2 ** failures.value, LONGEST_RETRY_MS));
     failures.value += 1;
   }
+}
+
+/** This browser had a seat once, and its key opens none now. */
+function leaveBehind() {
+  keepsake.forget();
+  parted.value ??= {
+    title: "This browser's key opens no seat any more",
+    detail: "It was taken off its seat, or the seat was given up. With six words from another device you go on where you were.",
+    repeatable: false,
+  };
 }
 
 /** Hands over to the game; `state` where an answer has brought it already. */

@@ -3,12 +3,11 @@ import type { State } from "../api/types";
 
 export type Step = "send" | "wait" | "rest" | "go-on";
 
-/** `null` once the first days are over: a rest was taken and two ventures are home. */
-export function nextStep({ day, ventures, auctoritas, otium, chapter }: State): Step | null {
+/** `null` once the first days are over: two ventures are home, or a chapter was opened. */
+export function nextStep({ day, ventures, otium, chapter }: State): Step | null {
   if (day == null || ventures.length === 0) return "send";
   const home = ventures.filter(({ stage }) => stage === "home").length;
   if (chapter.number > 1 || home > 1) return null;
   if (home === 0) return "wait";
-  // Standing comes from rest at first.
-  return auctoritas === 0 && !otium ? "rest" : "go-on";
+  return otium ? "go-on" : "rest";
 }

@@ -1,8 +1,5 @@
 // The service worker: the page without a line, and a new version of it without a surprise.
-import { signal } from "@preact/signals-core";
-
-/** Calls up the new version that lies ready; absent while there is none. */
-export const update = signal<(() => void) | null>(null);
+import { update } from "./page";
 
 /** How often a page that stays open asks for a new version. */
 const CHECK_MS = 60 * 60 * 1000;

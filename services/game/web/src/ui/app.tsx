@@ -2,7 +2,7 @@
 import { ailment, failures, seat } from "../state/page";
 import { state } from "../state/store";
 import { later } from "./later";
-import { LineLost, TheLog, TroubleNote } from "./notices";
+import { LineLost, NewVersion, TheLog, TroubleNote } from "./notices";
 
 const Door = later(() => import("./door"));
 const Beginning = later(() => import("./beginning"));
@@ -14,6 +14,7 @@ export function App() {
     <>
       <Face />
       <LineLost />
+      <NewVersion />
       <TroubleNote />
       <TheLog />
     </>

@@ -51,10 +51,10 @@ export const CONTEXTS: readonly ContextDescription[] = [
     about: "you",
     sections: [
       { type: "standing" },
-      { type: "chapter", place: "aside" },
-      { type: "parameters", place: "whole" },
       { type: "obligations" },
+      { type: "chapter", place: "aside" },
       { type: "drift", place: "aside" },
+      { type: "parameters", place: "whole" },
       { type: "past", place: "whole" },
       { type: "devices", place: "whole" },
     ],

@@ -3,7 +3,6 @@ import { signal } from "@preact/signals";
 import { resume, takeSeat } from "../state/session";
 import { busy, parted, seat } from "../state/page";
 import { broughtWords } from "./address";
-import { ShipMosaic } from "./mosaic";
 import "./door.css";
 
 const words = signal(broughtWords());
@@ -13,7 +12,7 @@ export default function Door() {
   return (
     <main class="door">
       <div class="door-picture">
-        <ShipMosaic />
+        <img class="mosaic" src="./ship.svg" width={480} height={480} alt="A merchant ship under sail, in black mosaic" />
       </div>
       <div class="door-words">
         <h1 class="inscription">OTIVM</h1>

@@ -27,7 +27,7 @@ const RENDERERS: Record<SectionType, ReturnType<typeof later>> = {
   moments: later(() => import("./sections/moments")),
 };
 
-/** Sections in two columns on a wide screen: runs of `main` and `aside` stand beside each other. */
+/** Sections in two columns on a wide screen; on a narrow one they follow each other in the order of the data. */
 export function Sections({ sections }: { sections: readonly Section[] }) {
   return (
     <div class="sections">
@@ -36,8 +36,11 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
           block.sections.map(show)
         ) : (
           <div class="columns" key={block.sections[0]?.type}>
-            <div class="column">{block.sections.filter(({ place }) => place !== "aside").map(show)}</div>
-            <div class="column aside">{block.sections.filter(({ place }) => place === "aside").map(show)}</div>
+            {runs(block.sections).map((run) => (
+              <div class={run[0]?.place === "aside" ? "column aside" : "column"} key={run[0]?.type}>
+                {run.map(show)}
+              </div>
+            ))}
           </div>
         ),
       )}
@@ -48,6 +51,17 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
 function show({ type }: Section) {
   const Shown = RENDERERS[type];
   return <Shown key={type} />;
+}
+
+/** Neighbours of the same place together: what is before the side, the side, and what comes below. */
+function runs(sections: readonly Section[]): Section[][] {
+  const found: Section[][] = [];
+  for (const section of sections) {
+    const last = found[found.length - 1];
+    if (last && (last[0]?.place === "aside") === (section.place === "aside")) last.push(section);
+    else found.push([section]);
+  }
+  return found;
 }
 
 interface Block {

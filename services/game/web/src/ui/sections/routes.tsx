@@ -33,13 +33,37 @@ export default function RouteList() {
         </p>
       )}
       <ul class="cards">
-        {routes.routes.map((route) => (
+        {routes.routes
+          .filter(({ locked }) => !locked)
+          .map((route) => (
+            <li key={route.id}>
+              <Offer route={route} open={open === route.id} from={routes.from} />
+            </li>
+          ))}
+      </ul>
+      <Closed routes={routes.routes.filter(({ locked }) => locked)} />
+    </section>
+  );
+}
+
+/** Ways that a better name opens: told together, for nothing can be done about one of them alone. */
+function Closed({ routes }: { routes: readonly RouteOffer[] }) {
+  if (routes.length === 0) return null;
+  const names = [...new Set(routes.map(({ to_latin }) => to_latin))];
+  return (
+    <details class="closed" data-testid="closed-ways">
+      <summary>
+        <Icon name="lock" size={22} /> Not yet: {names.slice(0, 3).join(", ")}
+        {names.length > 3 && ` and ${names.length - 3} more`}
+      </summary>
+      <ul class="cards">
+        {routes.map((route) => (
           <li key={route.id}>
-            {route.locked ? <Locked route={route} /> : <Offer route={route} open={open === route.id} from={routes.from} />}
+            <Locked route={route} />
           </li>
         ))}
       </ul>
-    </section>
+    </details>
   );
 }
 
