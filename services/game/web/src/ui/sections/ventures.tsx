@@ -1,8 +1,9 @@
 // Ventures under way: a road from home to market and back, and the days that are left.
-import type { Venture } from "../../api/types";
+import type { Tidings, Venture } from "../../api/types";
+import { moneyText } from "../../state/money";
 import { modeAt } from "../../state/path";
 import { msPerDay, now, onTheWay, goodName, placeName } from "../../state/store";
-import { inDays } from "../../state/time";
+import { daysText, inDays } from "../../state/time";
 import { voyage } from "../../state/voyage";
 import { Icon } from "../icons";
 import { Money, Panel } from "../pieces";
@@ -68,6 +69,42 @@ function Passage({ venture }: { venture: Venture }) {
           </dd>
         </div>
       </dl>
+      <Onward venture={venture} />
+      <Heard venture={venture} />
     </article>
   );
+}
+
+/** Where it goes on to, where it does. */
+function Onward({ venture: { stops = [] } }: { venture: Venture }) {
+  if (stops.length === 0) return null;
+  const words = stops.map(({ to, good, quantity }) =>
+    good ? `${placeName(to)} with up to ${quantity} ${goodName(good)}` : placeName(to),
+  );
+  return <p class="passage-note">Then on to {words.join(", then ")}.</p>;
+}
+
+/** What was heard of it on the way, newest first. */
+function Heard({ venture: { tidings = [] } }: { venture: Venture }) {
+  if (tidings.length === 0) return null;
+  return (
+    <ul class="heard" data-testid="heard">
+      {[...tidings].reverse().map((story, index) => (
+        <li key={index}>
+          {story.text}
+          <Harm story={story} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Harm({ story: { quantity, amount_as, days } }: { story: Tidings }) {
+  const harm = [
+    quantity > 0 && `${quantity} lost`,
+    days > 0 && `${daysText(days)} lost`,
+    amount_as > 0 && `${moneyText(amount_as)} lost`,
+    amount_as < 0 && `${moneyText(-amount_as)} won`,
+  ].filter((words) => words !== false);
+  return harm.length > 0 ? <small> {harm.join(", ")}.</small> : null;
 }
