@@ -17,6 +17,11 @@ import { tidings } from "./tidings";
 const TICK_MS = 250;
 /** Away for longer, and one is told what happened meanwhile. */
 const AWAY_MS = 60_000;
+/** A stream that stood for so long did not break because it was refused. */
+const STEADY_MS = 10_000;
+/** Pauses before a stream is begun anew: of nine tabs one would otherwise take the line from the next without end. */
+const FIRST_CALL_MS = 500;
+const LONGEST_CALL_MS = 60_000;
 /** Several moments come at once; the state is asked for once. */
 const TOLD_MS = 40;
 /** Moments that a digest is made of, at most: a thousand of its kinds are some weeks of absence. */
@@ -25,8 +30,9 @@ const DIGEST_MOMENTS = 1000;
 let leave: (reason: Trouble | null) => void = () => undefined;
 let asking: ReturnType<typeof setTimeout> | undefined;
 let stream: Stream | null = null;
-/** The last moment that the stream has told. */
-let told = 0;
+/** Streams that broke soon after they began, in a row; and when the next one may begin. */
+let breaks = 0;
+let callAfter = 0;
 let stop: AbortController | null = null;
 /** The day and news for which offers and prices were last fetched. */
 let offersFor = "";
@@ -154,13 +160,15 @@ async function welcome(): Promise<void> {
 
 function callUp() {
   const now = store.state.value;
-  if (stream || document.hidden || !now?.background) return;
-  told = now.head;
-  stream = listen(api.eventsAddress(told), {
+  const begunAt = Date.now();
+  if (stream || document.hidden || !now?.background || begunAt < callAfter) return;
+  stream = listen(api.eventsAddress(now.head), {
     opened: () => (store.live.value = true),
     moment: hear,
     broken: () => {
       hangUp();
+      breaks = Date.now() - begunAt > STEADY_MS ? 0 : breaks + 1;
+      callAfter = breaks === 0 ? 0 : Date.now() + Math.min(FIRST_CALL_MS * 2 ** (breaks - 1), LONGEST_CALL_MS);
       void ask();
     },
   });
@@ -173,8 +181,7 @@ function hangUp() {
 }
 
 function hear({ seq }: Moment) {
-  told = Math.max(told, seq);
-  if (told <= (store.state.value?.head ?? 0)) return;
+  if (seq <= (store.state.value?.head ?? 0)) return;
   clearTimeout(asking);
   asking = setTimeout(() => void ask(), TOLD_MS);
 }

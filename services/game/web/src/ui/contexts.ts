@@ -72,6 +72,7 @@ export const CONTEXTS: readonly ContextDescription[] = [
       { type: "routes" },
       { type: "rest", place: "aside" },
       { type: "factors", place: "aside" },
+      { type: "obligations", place: "aside" },
       { type: "journal", place: "aside" },
       { type: "store" },
       { type: "workshop" },

@@ -1,6 +1,6 @@
 // Shows a section by its type. Each is a part of its own, fetched when it is first wanted.
 import type { Section, SectionType } from "./contexts";
-import { later } from "./later";
+import { afterwards, later } from "./later";
 
 const RENDERERS: Record<SectionType, ReturnType<typeof later>> = {
   digest: later(() => import("./sections/digest")),
@@ -9,23 +9,26 @@ const RENDERERS: Record<SectionType, ReturnType<typeof later>> = {
   matters: later(() => import("./sections/matters")),
   routes: later(() => import("./sections/routes")),
   rest: later(() => import("./sections/rest")),
-  journal: later(() => import("./sections/journal")),
-  store: later(() => import("./sections/store")),
-  workshop: later(() => import("./sections/workshop")),
-  factors: later(() => import("./sections/factors")),
-  markets: later(() => import("./sections/markets")),
+  journal: afterwards(() => import("./sections/journal")),
+  store: afterwards(() => import("./sections/store")),
+  workshop: afterwards(() => import("./sections/workshop")),
+  factors: afterwards(() => import("./sections/factors")),
+  markets: afterwards(() => import("./sections/markets")),
   standing: later(() => import("./sections/standing")),
   chapter: later(() => import("./sections/chapter")),
   parameters: later(() => import("./sections/parameters")),
   drift: later(() => import("./sections/drift")),
-  obligations: later(() => import("./sections/obligations")),
-  past: later(() => import("./sections/past")),
-  devices: later(() => import("./sections/devices")),
+  obligations: afterwards(() => import("./sections/obligations")),
+  past: afterwards(() => import("./sections/past")),
+  devices: afterwards(() => import("./sections/devices")),
   map: later(() => import("./map")),
   ledger: later(() => import("./sections/ledger")),
   "as-of": later(() => import("./sections/as-of")),
   moments: later(() => import("./sections/moments")),
 };
+
+/** Fetches what will be shown, before it is known what it will show. */
+export const prefetch = (sections: readonly Section[]) => sections.forEach(({ type }) => RENDERERS[type].fetch());
 
 /** Sections in two columns on a wide screen; on a narrow one they follow each other in the order of the data. */
 export function Sections({ sections }: { sections: readonly Section[] }) {

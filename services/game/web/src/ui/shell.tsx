@@ -6,11 +6,19 @@ import { CONTEXTS } from "./contexts";
 import { Gloss } from "./gloss";
 import { Icon } from "./icons";
 import { Money, Term } from "./pieces";
-import { Sections } from "./section";
+import { Sections, prefetch } from "./section";
 import "./shell.css";
 
+/** Sections that stand in the first view of a context. */
+const FIRST_SECTIONS = 6;
+
+const present = () => CONTEXTS.find(({ id }) => id === context.value) ?? CONTEXTS[0]!;
+
+// While the state is still on its way.
+prefetch(present().sections.slice(0, FIRST_SECTIONS));
+
 export default function Shell() {
-  const shown = CONTEXTS.find(({ id }) => id === context.value) ?? CONTEXTS[0]!;
+  const shown = present();
   return (
     <div class="shell">
       <a class="skip" href={`#${shown.id}`} onClick={toContent}>
