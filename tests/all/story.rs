@@ -118,7 +118,7 @@ async fn end(player: &Player) -> End {
     let state = player.state().await;
     let journal = eventually("the journal", async || answered(player.client.journal().await)).await.entries;
     assert!(!journal.is_empty(), "the merchant wrote something down");
-    let page = MomentPage { after: None, limit: Some(1000) };
+    let page = MomentPage { limit: Some(1000), ..MomentPage::default() };
     let told = eventually("the moments", async || answered(player.client.moments(&page).await)).await;
     let moments = told.moments;
     assert!(moments.iter().zip(1..).all(|(moment, seq)| moment.seq == seq), "no moment is missing");

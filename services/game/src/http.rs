@@ -3,6 +3,7 @@
 mod device;
 mod events;
 mod ledger;
+mod moments;
 mod operator;
 mod page;
 mod play;
@@ -48,7 +49,7 @@ pub(crate) fn players(game: &Arc<Game>) -> axum::Router {
         .route(&endpoints::MAP, play::map)
         .route(&endpoints::MARKETS, play::markets)
         .route(&endpoints::JOURNAL, play::journal)
-        .route(&endpoints::MOMENTS, play::moments)
+        .route(&endpoints::MOMENTS, moments::moments)
         .route(&endpoints::LEDGER, ledger::ledger)
         .route(&endpoints::PROOF, ledger::proof)
         .route(&endpoints::EXPORT, ledger::export)

@@ -14,7 +14,7 @@ use crate::tables;
 use crate::tables::{device, fact, seat};
 
 /// Version of [`NOTICE`]; the first moment of a timeline names the one that was agreed to.
-pub(crate) const NOTICE_VERSION: u32 = 2;
+pub(crate) const NOTICE_VERSION: u32 = 3;
 /// What is kept, what leaves anonymised, and how to take it away: told before anything is recorded.
 pub(crate) const NOTICE: &str = include_str!("../content/notice.txt");
 

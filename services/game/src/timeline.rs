@@ -230,6 +230,11 @@ impl Timeline {
         self.database().read(move |transaction| Ok(moment::after(transaction, seq, limit)?)).await
     }
 
+    /// Moments before `seq`, the latest first, at most `limit`.
+    pub(crate) async fn before(&self, seq: i64, limit: u32) -> Result<Vec<Stored>, TimelineError> {
+        self.database().read(move |transaction| Ok(moment::before(transaction, seq, limit)?)).await
+    }
+
     /// What was answered to the command with this key: its moments, the first says which command it was.
     pub(crate) async fn answer(&self, key: &str) -> Result<Option<Vec<Stored>>, TimelineError> {
         let (key, slot) = (key.to_owned(), self.slot.clone());

@@ -2,11 +2,11 @@
 
 pub(crate) const SEAT: &str = r#"{
     "seated": false, "seats_free": 0,
-    "notice": "What is kept. What you do in this game is recorded moment by moment, with its time.", "notice_version": 2,
+    "notice": "What is kept. What you do in this game is recorded moment by moment, with its time.", "notice_version": 3,
     "queue": {"place": 3, "waiting": 7, "held_until": null}
 }"#;
 
-pub(crate) const JOIN: &str = r#"{"consent": true, "notice": 2}"#;
+pub(crate) const JOIN: &str = r#"{"consent": true, "notice": 3}"#;
 
 pub(crate) const DEVICES: &str = r#"{
     "devices": [

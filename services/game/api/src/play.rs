@@ -160,12 +160,18 @@ pub struct Moment {
 }
 
 /// Which moments.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct MomentPage {
-    /// Moments after this sequence; from the first where absent.
+    /// Moments after this sequence, oldest first; from the first where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<i64>,
+    /// Moments before this sequence, newest first. Not together with `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
+    /// Only these kinds, with commas between them. A page of rare kinds may be short or empty and have a `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<String>,
     /// At most this many; 200 where absent, and at most 1000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 1000)]
@@ -177,7 +183,7 @@ pub struct MomentPage {
 pub struct Moments {
     /// The moments.
     pub moments: Vec<Moment>,
-    /// Ask with `after` = this for more; absent at the end.
+    /// Ask with `after` (or `before`, where that was asked) = this for more; absent at the end.
     pub next: Option<i64>,
 }
 

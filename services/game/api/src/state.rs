@@ -214,6 +214,9 @@ pub struct ScenarioChoice {
     pub loan_as: i64,
     /// Why it cannot be given now; absent when it can.
     pub hindrance: Option<String>,
+    /// Who gives it is this from then on: the token of a background.
+    #[serde(default)]
+    pub background: Option<String>,
 }
 
 /// Something that was heard of a venture.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use otivm_api::{
-    Backgrounds, CommandRequest, Journal, MapView, Markets, MomentPage, Moments, Outcome, Quote,
-    QuoteRequest, Routes, RoutesQuery, StateQuery,
+    Backgrounds, CommandRequest, Journal, MapView, Markets, Outcome, Quote, QuoteRequest, Routes,
+    RoutesQuery, StateQuery,
 };
 use transport::Problem;
 use transport::extract::{IdempotencyKey, Json, Query};
@@ -14,11 +14,6 @@ use super::visitor::{SameSite, Seated};
 use crate::game::{Game, GameError};
 use crate::timeline::Past;
 use crate::view::{self, Reckoning};
-
-/// Moments in a page where the caller does not say.
-const MOMENTS_PAGE: u32 = 200;
-/// Moments in a page, at most.
-const MOMENTS_PAGE_MAX: u32 = 1000;
 
 /// The player's state, now or as it was.
 pub(super) async fn state(
@@ -133,26 +128,4 @@ pub(super) async fn journal(
 ) -> Result<Json<Journal>, Problem> {
     let present = game.enter(&seat).await?;
     Ok(Json(view::journal(&game.content, present.state())))
-}
-
-/// The player's timeline.
-pub(super) async fn moments(
-    State(game): State<Arc<Game>>,
-    Seated { seat, .. }: Seated,
-    Query(page): Query<MomentPage>,
-) -> Result<Json<Moments>, Problem> {
-    let state = game.enter(&seat).await?.state().clone();
-    let limit = page.limit.unwrap_or(MOMENTS_PAGE).clamp(1, MOMENTS_PAGE_MAX);
-    let mut stored =
-        seat.timeline.after(page.after.unwrap_or(0), limit + 1).await.map_err(GameError::from)?;
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = stored.len() > wanted;
-    stored.truncate(wanted);
-    let next = stored.last().filter(|_| more).map(|last| last.record.seq);
-    let mut moments = Vec::with_capacity(stored.len());
-    for stored in &stored {
-        let event = seat.timeline.read(&stored.record).map_err(GameError::from)?.event;
-        moments.push(view::moment_heard(stored, &event, &state));
-    }
-    Ok(Json(Moments { moments, next }))
 }

@@ -80,6 +80,14 @@ pub(crate) fn after(transaction: &Transaction<'_>, seq: i64, limit: u32) -> Resu
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Moments before `seq`, the latest first, at most `limit`.
+pub(crate) fn before(transaction: &Transaction<'_>, seq: i64, limit: u32) -> Result<Vec<Stored>> {
+    let mut statement = transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM moment WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2"))?;
+    let rows = statement.query_map((seq, limit), stored)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Goes through the moments after `seq`, oldest first, until the visit fails.
 pub(crate) fn each<E: From<Error>>(
     transaction: &Transaction<'_>,

@@ -109,6 +109,7 @@ fn choice_view(state: &State, choice: &Choice) -> api::ScenarioChoice {
         cost_as: choice.cost_as,
         loan_as: choice.loan.as_ref().map_or(0, |loan| loan.amount_as),
         hindrance: answer::hindrance(state, choice).map(|refusal| refusal.to_string()),
+        background: choice.background.clone(),
     }
 }
 

@@ -20,7 +20,7 @@ async fn next(events: &mut Events) -> Option<Moment> {
 }
 
 async fn all(player: &PlayerClient) -> Vec<Moment> {
-    player.moments(&MomentPage { after: None, limit: Some(1000) }).await.unwrap().moments
+    player.moments(&MomentPage { limit: Some(1000), ..MomentPage::default() }).await.unwrap().moments
 }
 
 #[tokio::test]

@@ -16,10 +16,42 @@ async fn a_killed_game_comes_back_with_the_same_state() {
     let mut replayed = player.state().await.unwrap();
     replayed.news = sent.state.news.clone();
     assert_eq!(replayed, sent.state);
-    let page = player.moments(&MomentPage { after: None, limit: Some(5) }).await.unwrap();
+    let page = player.moments(&MomentPage { limit: Some(5), ..MomentPage::default() }).await.unwrap();
     assert_eq!((page.moments.len(), page.next), (5, Some(5)));
-    let rest = player.moments(&MomentPage { after: page.next, limit: None }).await.unwrap();
+    let rest = player.moments(&MomentPage { after: page.next, ..MomentPage::default() }).await.unwrap();
     assert_eq!((rest.next, rest.moments.last().map(|last| last.seq)), (None, Some(sent.state.head)));
+}
+
+#[tokio::test]
+async fn a_history_is_read_backwards_and_by_kind_and_tells_no_more_than_was_heard() {
+    let fleet = Fleet::new().await;
+    let player = fleet.player().await;
+    let sent = player.command("send", dispatch(&player, "capua", "iron", 3).await).await.unwrap();
+    let page = |kinds: Option<&str>, before| MomentPage {
+        before: Some(before),
+        kinds: kinds.map(str::to_owned),
+        limit: Some(4),
+        ..MomentPage::default()
+    };
+    let seqs = |moments: &otivm_api::Moments| moments.moments.iter().map(|moment| moment.seq).collect::<Vec<_>>();
+    let head = sent.state.head;
+    let newest = player.moments(&page(None, head + 1)).await.unwrap();
+    assert_eq!(seqs(&newest), [head, head - 1, head - 2, head - 3]);
+    let older = player.moments(&page(None, newest.next.unwrap())).await.unwrap();
+    assert_eq!(seqs(&older)[0], head - 4);
+    let paid = player.moments(&page(Some("vectura_paid, wages_paid"), head + 1)).await.unwrap();
+    assert_eq!(paid.moments.iter().filter(|moment| moment.kind == "vectura_paid").count(), 1);
+    assert!(paid.moments.iter().all(|moment| ["vectura_paid", "wages_paid"].contains(&moment.kind.as_str())));
+    assert_eq!(paid.next, None, "the whole history was looked at");
+
+    let arrives = sent.state.ventures[0].arrives_day - sent.state.ventures[0].departed_day;
+    fleet.pass_days(u64::try_from(arrives).unwrap());
+    let sold = player.moments(&page(Some("goods_sold"), i64::MAX)).await.unwrap();
+    assert!(sold.moments.is_empty(), "what was sold far away is not known at home: {sold:?}");
+    let unheard = player.moments(&page(Some("unheard"), i64::MAX)).await.unwrap();
+    assert!(!unheard.moments.is_empty(), "that something was is");
+    let both = MomentPage { after: Some(1), before: Some(2), ..MomentPage::default() };
+    assert_eq!(code(player.moments(&both).await), (400, "malformed_query".to_owned()));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 import "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { begin } from "./state/game";
+import { seat } from "./state/page";
+import { begin } from "./state/session";
 import { App, Shell } from "./ui/app";
 import { followAddress } from "./ui/address";
 import "./ui/base.css";
@@ -8,6 +10,9 @@ import "./ui/notices.css";
 
 followAddress();
 render(<App />, document.getElementById("app") as HTMLElement);
-// Fetched while the server is asked for the seat, so that nobody waits twice.
-Shell.fetch();
+// Fetched while the server is asked for the player's state, so that nobody waits twice.
+effect(() => {
+  if (seat.value?.seated) Shell.fetch();
+});
 void begin();
+if (import.meta.env.PROD && "serviceWorker" in navigator) void import("./state/updates").then(({ watch }) => watch());

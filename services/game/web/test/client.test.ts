@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import * as api from "../src/api/client";
+import * as door from "../src/api/door";
+import * as player from "../src/api/player";
 import { state } from "./examples";
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
@@ -34,7 +36,7 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
 test("a command that got no answer is sent again with the same key and the same words", async () => {
   const outcome = { moments: [], state: state() };
   const sent = server(new TypeError("connection reset"), refusal(503, "overloaded"), json(200, outcome));
-  await expect(settled(api.command("key-1", { type: "rest" }, 5))).resolves.toEqual(outcome);
+  await expect(settled(player.command("key-1", { type: "rest" }, 5))).resolves.toEqual(outcome);
   expect(sent).toHaveLength(3);
   expect(new Set(sent.map(({ key }) => key))).toEqual(new Set(["key-1"]));
   expect(sent[2]!.body).toEqual({ command: { type: "rest" }, seen: 5 });
@@ -42,25 +44,25 @@ test("a command that got no answer is sent again with the same key and the same 
 
 test("a decision is not asked for twice", async () => {
   const sent = server(refusal(409, "state_moved_on"), json(200, {}));
-  await expect(settled(api.command("key-2", { type: "rest" }, 5))).rejects.toBeInstanceOf(api.Refusal);
+  await expect(settled(player.command("key-2", { type: "rest" }, 5))).rejects.toBeInstanceOf(api.Refusal);
   expect(sent).toHaveLength(1);
 });
 
 test("it gives up in the end, and says that nobody answered", async () => {
   const sent = server();
-  await expect(settled(api.join("key-3"))).rejects.toBeInstanceOf(api.Unreachable);
+  await expect(settled(door.join("key-3", 1))).rejects.toBeInstanceOf(api.Unreachable);
   expect(sent).toHaveLength(4);
 });
 
 test("a gateway's own page is no answer", async () => {
   server(new Response("<h1>Bad gateway</h1>", { status: 502 }));
-  await expect(settled(api.state())).rejects.toBeInstanceOf(api.Unreachable);
+  await expect(settled(player.state())).rejects.toBeInstanceOf(api.Unreachable);
 });
 
 test("addresses are relative to the page", async () => {
   const sent = server(json(200, {}), json(200, {}));
-  await settled(api.state());
-  await settled(api.routes({ good: "fine_ware", quantity: 3 }));
+  await settled(player.state());
+  await settled(player.routes({ good: "fine_ware", quantity: 3 }));
   expect(sent.map(({ path }) => path)).toEqual(["api/v1/state", "api/v1/routes?good=fine_ware&quantity=3"]);
 });
 
@@ -73,9 +75,9 @@ test("pauses grow, and heed the server", () => {
 test("a long wait and a full house are the player's to hear of, at once", async () => {
   const long = { type: "", title: "", status: 429, code: "too_many_joins", detail: "Wait.", retry_after_s: 60 };
   expect(server(json(429, long))).toHaveLength(0);
-  await expect(settled(api.join("key-4"))).rejects.toMatchObject({ problem: { code: "too_many_joins" } });
+  await expect(settled(door.join("key-4", 1))).rejects.toMatchObject({ problem: { code: "too_many_joins" } });
   const sent = server(refusal(503, "seats_full"), json(200, {}));
-  await expect(settled(api.join("key-5"))).rejects.toMatchObject({ problem: { code: "seats_full" } });
+  await expect(settled(door.join("key-5", 1))).rejects.toMatchObject({ problem: { code: "seats_full" } });
   expect(sent).toHaveLength(1);
 });
 

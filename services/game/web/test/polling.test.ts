@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nextAsk } from "../src/state/polling";
 import { at, DAY_MS, START, state, venture } from "./examples";
 
-const usual = { hidden: false, failures: 0, state: state(), now: START };
+const usual = { hidden: false, live: false, failures: 0, state: state(), now: START };
 
 test("nobody looks, nobody asks", () => {
   expect(nextAsk({ ...usual, hidden: true })).toBeNull();
@@ -29,4 +29,10 @@ test("a lost line is tried ever more rarely, and never given up", () => {
   const waits = [1, 2, 3, 4, 5, 20].map((failures) => nextAsk({ ...usual, failures })!);
   expect(waits).toEqual([...waits].sort((a, b) => a - b));
   expect(waits[5]).toBe(15_000);
+});
+
+test("while moments are told as they happen it asks less, and still right after something falls due", () => {
+  expect(nextAsk({ ...usual, live: true })).toBeGreaterThan(nextAsk(usual)!);
+  const soon = state({ ventures: [venture()] });
+  expect(nextAsk({ ...usual, live: true, state: soon, now: START + 4 * DAY_MS - 500 })).toBeLessThan(800);
 });

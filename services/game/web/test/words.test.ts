@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Refusal, Unreachable } from "../src/api/client";
 import { besideUsual, fullness, sparkline, trend } from "../src/state/market";
 import { trouble } from "../src/state/problems";
+import "../src/state/refusals";
 import { tidings } from "../src/state/tidings";
 import { fromToken } from "../src/state/names";
 import { numeral } from "../src/state/words";

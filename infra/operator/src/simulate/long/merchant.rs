@@ -176,7 +176,7 @@ impl Merchant {
     pub(super) async fn remember(&mut self) -> anyhow::Result<()> {
         let mut after = None;
         loop {
-            let page = MomentPage { after, limit: Some(MOMENTS_PER_PAGE) };
+            let page = MomentPage { after, limit: Some(MOMENTS_PER_PAGE), ..MomentPage::default() };
             let read = patiently(|| self.client.moments(&page)).await?;
             for moment in read.moments {
                 *self.moments.entry(moment.kind).or_insert(0) += 1;

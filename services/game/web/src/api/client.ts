@@ -1,16 +1,5 @@
 // Speaks the players' API: same origin, the cookie is the key to the seat. Knows the protocol, nothing of the page.
-import type {
-  Backgrounds,
-  Command,
-  Journal,
-  MapView,
-  Markets,
-  Outcome,
-  Problem,
-  Routes,
-  SeatStatus,
-  State,
-} from "./types";
+import type { Problem } from "./types";
 
 /** The server answered, and the answer is no. */
 export class Refusal extends Error {
@@ -31,26 +20,7 @@ const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Addresses are relative to the page, so that the game also lives below a path of a reverse proxy. */
-const BASE = "api/v1/";
-
-export const seat = () => read<SeatStatus>("seat");
-export const state = () => read<State>("state");
-export const backgrounds = () => read<Backgrounds>("backgrounds");
-export const map = () => read<MapView>("map");
-export const markets = () => read<Markets>("markets");
-export const journal = () => read<Journal>("journal");
-
-export function routes(cargo?: { good: string; quantity?: number }): Promise<Routes> {
-  if (!cargo) return read<Routes>("routes");
-  const query = new URLSearchParams({ good: cargo.good });
-  if (cargo.quantity !== undefined) query.set("quantity", String(cargo.quantity));
-  return read<Routes>(`routes?${query}`);
-}
-
-export const join = (key: string) => write<State>("seat", key, { consent: true });
-
-export const command = (key: string, what: Command, seen: number) =>
-  write<Outcome>("commands", key, { command: what, seen });
+export const BASE = "api/v1/";
 
 /** A fresh key for one action. `randomUUID` is missing on plain HTTP away from localhost. */
 export function newKey(): string {
@@ -59,15 +29,16 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function read<T>(path: string): Promise<T> {
+export function read<T>(path: string): Promise<T> {
   return once<T>(path, { headers: { accept: "application/json" } });
 }
 
-async function write<T>(path: string, key: string, body: unknown): Promise<T> {
+/** Sends what changes something, again and again with the same key until it is known what became of it. */
+export async function write<T>(path: string, key: string, body?: unknown, method = "POST"): Promise<T> {
   const request: RequestInit = {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json", accept: "application/json", "idempotency-key": key },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   for (let attempt = 1; ; attempt += 1) {
     try {

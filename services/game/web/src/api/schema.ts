@@ -1448,6 +1448,8 @@ export interface components {
         };
         /** @description An answer. */
         ScenarioChoice: {
+            /** @description Who gives it is this from then on: the token of a background. */
+            background?: string | null;
             /**
              * Format: int64
              * @description Asses it costs at once.

@@ -1,9 +1,11 @@
-// When to ask for the state again. A pure decision; who waits and asks is in game.ts.
+// When to ask for the state again. A pure decision; who waits and asks is in play.ts.
 import type { State } from "../api/types";
 
 export interface Situation {
   /** Nobody looks at the page. */
   hidden: boolean;
+  /** Moments are being told as they happen. */
+  live: boolean;
   /** Askings in a row that failed. */
   failures: number;
   state: State | null;
@@ -11,6 +13,8 @@ export interface Situation {
   now: number;
 }
 
+/** While moments are told as they happen only the news of others has to be asked for. */
+const LIVE_MS = 8_000;
 const WATCHFUL_MS = 2_000;
 const CALM_MS = 3_000;
 /** Before the first dispatch the clock stands still: nothing changes by itself. */
@@ -21,12 +25,12 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 
 /** Milliseconds to wait; `null` when the next asking waits for someone to look. */
-export function nextAsk({ hidden, failures, state, now }: Situation): number | null {
+export function nextAsk({ hidden, live, failures, state, now }: Situation): number | null {
   if (hidden) return null;
   if (failures > 0) return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
   if (!state || state.day == null) return STILL_MS;
   const due = dueInstants(state).filter((instant) => instant > now);
-  const usual = due.length > 0 ? WATCHFUL_MS : CALM_MS;
+  const usual = live ? LIVE_MS : due.length > 0 ? WATCHFUL_MS : CALM_MS;
   return Math.min(usual, ...due.map((instant) => instant - now + AFTER_DUE_MS));
 }
 

@@ -10,14 +10,17 @@ export interface Trouble {
   reference?: string;
 }
 
-/** Titles by code; the detail is the server's own sentence. */
-const BY_CODE: Record<string, string> = {
-  state_moved_on: "Things have moved on",
+/** Titles by code; the detail is the server's own sentence. What only a seated player meets is added by `refusals.ts`. */
+export const TITLES: Record<string, string> = {
   seats_full: "Every seat is taken",
-  no_seat: "This browser has no seat",
-  world_unknown: "The world is still being unrolled",
-  timeline_unavailable: "Your book is locked away for a moment",
   too_many_joins: "Too many at the door",
+  too_many_attempts: "Too many tries",
+  words_wrong: "These words open no seat",
+  not_six_words: "Six words are needed",
+  word_unknown: "One of the words is not ours",
+  notice_changed: "The notice has changed",
+  device_revoked: "This device was taken off its seat",
+  no_seat: "This browser has no seat",
 };
 
 const BY_STATUS: Record<number, string> = {
@@ -35,7 +38,7 @@ export function trouble(failure: unknown): Trouble {
   if (failure instanceof Refusal) {
     const { code, status, detail, request_id } = failure.problem;
     const found: Trouble = {
-      title: BY_CODE[code] ?? BY_STATUS[status] ?? (status >= 500 ? "Something broke on our side" : "That was refused"),
+      title: TITLES[code] ?? BY_STATUS[status] ?? (status >= 500 ? "Something broke on our side" : "That was refused"),
       detail,
       repeatable: mayRepeat(failure),
     };
@@ -45,7 +48,7 @@ export function trouble(failure: unknown): Trouble {
   if (failure instanceof Unreachable) {
     return {
       title: "The line to Ostia is down",
-      detail: "Nothing is lost: what was acknowledged is written down, and the world goes on.",
+      detail: "Nothing is lost: what was acknowledged is written down, and the world goes on. Nothing waits to be sent.",
       repeatable: true,
     };
   }

@@ -1,24 +1,13 @@
-// What the page knows. Values only: game.ts changes them, components show them.
+// What a player knows. Values only: play.ts changes them, components show them.
 import { computed, signal } from "@preact/signals-core";
-import type {
-  Background,
-  JournalEntry,
-  MapView,
-  Markets,
-  RouteOffer,
-  Routes,
-  SeatStatus,
-  State,
-} from "../api/types";
+import type { Background, JournalEntry, MapView, Markets, RouteOffer, Routes, State } from "../api/types";
+import type { Digest } from "./digest";
 import { fromToken } from "./names";
-import type { Trouble } from "./problems";
 import { serverNow, type ServerClock } from "./time";
 import { underWay } from "./voyage";
 
-export type Context = "actor" | "forum" | "map";
-
 /** An offer reckoned for a cargo that the player chose. */
-export interface Quote {
+export interface Wish {
   route: string;
   good: string;
   quantity: number | undefined;
@@ -26,31 +15,17 @@ export interface Quote {
   offer?: RouteOffer;
 }
 
-/** An action that waits for the player's word to be tried again, with its key kept. */
-export interface Stuck {
-  trouble: Trouble;
-  again?: () => void;
-}
-
-export const seat = signal<SeatStatus | null>(null);
 export const state = signal<State | null>(null);
 export const backgrounds = signal<readonly Background[] | null>(null);
 export const routes = signal<Routes | null>(null);
 export const markets = signal<Markets | null>(null);
 export const journal = signal<readonly JournalEntry[] | null>(null);
 export const mapView = signal<MapView | null>(null);
-export const quote = signal<Quote | null>(null);
-
-export const context = signal<Context>("forum");
-/** Askings in a row that failed. */
-export const failures = signal(0);
-/** Why the last one did; absent when it did not. */
-export const ailment = signal<Trouble | null>(null);
-/** The action being sent: its name, so that only its button waits. */
-export const busy = signal<string | null>(null);
-export const stuck = signal<Stuck | null>(null);
-/** The latest tidings, newest last; read aloud politely. */
-export const log = signal<readonly { id: number; text: string }[]>([]);
+export const wished = signal<Wish | null>(null);
+/** What happened while nobody looked; until it is closed. */
+export const meanwhile = signal<Digest | null>(null);
+/** Moments are being told as they happen. */
+export const live = signal(false);
 
 export const clock = signal<ServerClock>({ aheadMs: 0 });
 /** This browser's time, moved on several times a second while something is under way. */
@@ -78,6 +53,9 @@ export const goods = computed(() => {
   }
   return found;
 });
+
+/** The market at home. */
+export const homeMarket = computed(() => markets.value?.markets.find(({ place }) => place === routes.value?.from) ?? null);
 
 export const placeName = (token: string) => placeNames.value.get(token) ?? fromToken(token);
 export const goodName = (token: string) => goods.value.get(token)?.name ?? fromToken(token).toLowerCase();

@@ -7,6 +7,7 @@ export const GLOSSARY = {
   ACTOR: "The one who acts: you, your purse and your name.",
   FORVM: "The market square, where ventures are sent and prices are heard.",
   MAP: "The world as far as you have heard of it.",
+  LIBER: "The book: every moment of your trade, in the order in which it happened, and never changed.",
   OTIVM: "Leisure: baths, friends and dinners. It costs coin, and makes a name.",
   NEGOTIVM: "Business: the opposite of leisure.",
   VECTVRA: "Freight: what carriers and shipmasters take.",
@@ -16,6 +17,9 @@ export const GLOSSARY = {
   MERCEDES: "Wages of porters, drivers and guards.",
   ITER: "The journey, leg by leg.",
   COMMENTARII: "Notes kept from day to day: your journal.",
+  ACTORES: "Men who act for you and lead ventures on your account.",
+  HORREVM: "The storehouse: what lies in it is yours, and earns nothing until it moves.",
+  OFFICINA: "The workshop, where goods become other goods.",
 } as const;
 
 export type Term = keyof typeof GLOSSARY;

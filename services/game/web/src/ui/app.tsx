@@ -1,10 +1,12 @@
-// Which of the page's faces is shown: the door, the choice of who to be, or the game.
-import { seat, state } from "../state/store";
+// Which of the page's faces is shown: the door, the choice of who to be, the game, or what was kept for a day without a line.
+import { ailment, failures, seat } from "../state/page";
+import { state } from "../state/store";
 import { later } from "./later";
-import { LineLost, TheLog, TroubleNote } from "./notices";
+import { LineLost, NewVersion, TheLog, TroubleNote } from "./notices";
 
 const Door = later(() => import("./door"));
 const Beginning = later(() => import("./beginning"));
+const Offline = later(() => import("./offline"));
 export const Shell = later(() => import("./shell"));
 
 export function App() {
@@ -12,6 +14,7 @@ export function App() {
     <>
       <Face />
       <LineLost />
+      <NewVersion />
       <TroubleNote />
       <TheLog />
     </>
@@ -19,9 +22,9 @@ export function App() {
 }
 
 function Face() {
-  if (!seat.value) return <Waiting />;
+  if (!seat.value) return failures.value > 0 ? <Offline /> : <Waiting />;
   if (!seat.value.seated) return <Door />;
-  if (!state.value) return <Waiting />;
+  if (!state.value) return ailment.value ? <Offline /> : <Waiting />;
   return state.value.background ? <Shell /> : <Beginning />;
 }
 

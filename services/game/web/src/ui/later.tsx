@@ -1,9 +1,14 @@
-// A part of the page that is fetched when it is first shown.
+// A part of the page that is fetched when it is first shown, or once the page has come to rest.
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 
-export function later(load: () => Promise<{ default: ComponentType }>) {
+type Load = () => Promise<{ default: ComponentType }>;
+
+/** Longest wait for a page that never comes to rest. */
+const REST_WITHIN_MS = 2_000;
+
+export function later(load: Load, begin: (fetchPart: () => void) => void = (fetchPart) => fetchPart()) {
   const part = signal<ComponentType | null>(null);
   const failed = signal(false);
   let asked = false;
@@ -19,7 +24,7 @@ export function later(load: () => Promise<{ default: ComponentType }>) {
     );
   };
   function Part() {
-    useEffect(fetchPart, []);
+    useEffect(() => begin(fetchPart), []);
     const Loaded = part.value;
     if (Loaded) return <Loaded />;
     if (!failed.value) return <p class="waiting">A moment…</p>;
@@ -34,3 +39,10 @@ export function later(load: () => Promise<{ default: ComponentType }>) {
   }
   return Object.assign(Part, { fetch: fetchPart });
 }
+
+/** For what nobody looks at first: fetched when the page has nothing better to do. */
+export const afterwards = (load: Load) =>
+  later(load, (fetchPart) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(fetchPart, { timeout: REST_WITHIN_MS });
+    else setTimeout(fetchPart, REST_WITHIN_MS / 10);
+  });

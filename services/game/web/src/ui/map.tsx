@@ -4,14 +4,13 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Coordinates, Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
-import { loadMap } from "../state/game";
+import { loadMap } from "../state/play";
 import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
 import { whereabouts } from "../state/whereabouts";
 import { Icon } from "./icons";
 import { MapList } from "./maplist";
 import { ChosenPlace } from "./mapplace";
 import { WeatherPanel } from "./mapweather";
-import { Term } from "./pieces";
 import "./map.css";
 
 const drawn = signal<DrawnMap | null>(null);
@@ -20,7 +19,7 @@ const undrawable = signal(false);
 const chosen = signal<string | null>(null);
 
 export default function MapPage() {
-  const { roman_date, day, weather } = state.value!;
+  const { day, weather } = state.value!;
   const view = mapView.value;
   const place = view?.places.find(({ token }) => token === chosen.value);
   // What moves the map is there only where there is a map to move.
@@ -28,12 +27,6 @@ export default function MapPage() {
   const onLook = map ? (path: Coordinates[]) => map.look(path) : undefined;
   return (
     <div class="atlas">
-      <header class="page-head">
-        <h1>
-          <Term of="MAP" />
-        </h1>
-        <p>{roman_date}</p>
-      </header>
       <Drawing />
       <div class="atlas-side">
         <div aria-live="polite">

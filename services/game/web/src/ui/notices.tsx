@@ -1,7 +1,7 @@
 // What the page says by itself: the line is lost, an action was refused, something has happened.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ailment, busy, log, stuck } from "../state/store";
+import { ailment, busy, log, stuck, update } from "../state/page";
 
 export function LineLost() {
   return (
@@ -37,6 +37,19 @@ export function TroubleNote() {
         </button>
       </div>
     </div>
+  );
+}
+
+export function NewVersion() {
+  const take = update.value;
+  if (!take) return null;
+  return (
+    <p class="new-version" role="status" data-testid="new-version">
+      A newer page is ready.{" "}
+      <button class="button quiet" onClick={take}>
+        Load it
+      </button>
+    </p>
   );
 }
 

@@ -1,42 +1,34 @@
-// The frame of the game: who you are and what you have, and the three contexts.
-import { useEffect } from "preact/hooks";
-import { type Context, context, state } from "../state/store";
-import type { Term as TermName } from "../state/words";
+// The frame of the game: who you are and what you have, and the contexts.
+import { context } from "../state/page";
+import { state } from "../state/store";
+import { numeral } from "../state/words";
+import { CONTEXTS } from "./contexts";
 import { Gloss } from "./gloss";
-import { Icon, type IconName } from "./icons";
-import { later } from "./later";
-import { Money } from "./pieces";
+import { Icon } from "./icons";
+import { Money, Term } from "./pieces";
+import { Sections, prefetch } from "./section";
 import "./shell.css";
 
-const CONTEXTS: { id: Context; name: TermName; icon: IconName; about: string }[] = [
-  { id: "actor", name: "ACTOR", icon: "actor", about: "you" },
-  { id: "forum", name: "FORVM", icon: "forum", about: "trade and rest" },
-  { id: "map", name: "MAP", icon: "map", about: "the known world" },
-];
+/** Sections that stand in the first view of a context. */
+const FIRST_SECTIONS = 6;
 
-const PARTS = {
-  actor: later(() => import("./actor")),
-  forum: later(() => import("./forum")),
-  map: later(() => import("./map")),
-};
+const present = () => CONTEXTS.find(({ id }) => id === context.value) ?? CONTEXTS[0]!;
+
+// While the state is still on its way.
+prefetch(present().sections.slice(0, FIRST_SECTIONS));
 
 export default function Shell() {
-  // The square and the ledger are small: have them at hand before they are asked for.
-  useEffect(() => {
-    PARTS.forum.fetch();
-    PARTS.actor.fetch();
-  }, []);
-  const Part = PARTS[context.value];
+  const shown = present();
   return (
     <div class="shell">
-      <a class="skip" href={`#${context.value}`} onClick={toContent}>
+      <a class="skip" href={`#${shown.id}`} onClick={toContent}>
         Skip to the content
       </a>
       <header class="side">
         <p class="brand">OTIVM</p>
         <nav aria-label="Contexts">
           {CONTEXTS.map(({ id, name, icon, about }) => (
-            <a key={id} href={`#${id}`} aria-current={context.value === id ? "page" : undefined}>
+            <a key={id} href={`#${id}`} aria-current={shown.id === id ? "page" : undefined}>
               <Icon name={icon} size={24} />
               <span>{name}</span>
               <small>{about}</small>
@@ -45,11 +37,29 @@ export default function Shell() {
         </nav>
         <Purse />
       </header>
-      <main id="content" class={`content content-${context.value}`} tabIndex={-1}>
-        <Part />
+      <main id="content" class={`content content-${shown.id}`} tabIndex={-1}>
+        <header class="page-head">
+          <h1>
+            <Term of={shown.name} />
+          </h1>
+          <Day />
+        </header>
+        <Sections key={shown.id} sections={shown.sections} />
       </main>
       <Gloss />
     </div>
+  );
+}
+
+function Day() {
+  const { roman_date, chapter } = state.value!;
+  return (
+    <p>
+      {roman_date} <span class="dot">·</span>{" "}
+      <span data-testid="chapter-line">
+        Chapter {numeral(chapter.number)}, {chapter.title}
+      </span>
+    </p>
   );
 }
 

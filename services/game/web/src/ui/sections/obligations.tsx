@@ -1,0 +1,173 @@
+// ACTOR: what is owed, to whom, and until when.
+import { signal } from "@preact/signals";
+import type { Debt } from "../../api/types";
+import { askPatron, repay } from "../../state/commands";
+import { MATTERS } from "../../state/moments";
+import { AS_PER_DENARIUS, moneyText } from "../../state/money";
+import { fromToken } from "../../state/names";
+import { busy } from "../../state/page";
+import { state } from "../../state/store";
+import { daysText, inDays } from "../../state/time";
+import { Icon } from "../icons";
+import { Money, Panel, Term } from "../pieces";
+import "./obligations.css";
+
+/** What asking a patron brings and costs, by the rules in force; `rules/economy.rs` has them. */
+const PATRON_ADVANCE_AS = 320;
+const PATRON_AUCTORITAS = 15;
+
+export default function Obligations() {
+  const { debts = [], factors = [], otium_cost_as, otium_days, patron_would_help } = state.value!;
+  return (
+    <Panel id="obligations" title="What you owe">
+      {debts.length === 0 ? (
+        <p class="quiet-words">You owe nobody coin. They greet you all the same.</p>
+      ) : (
+        <ul class="debts">
+          {debts.map((debt) => (
+            <Owed key={debt.id} debt={debt} />
+          ))}
+        </ul>
+      )}
+      <Wages />
+      <dl class="dues">
+        <div>
+          <dt>
+            A rest of {daysText(otium_days)}, whenever you take one <small>baths, bread, gifts</small>
+          </dt>
+          <dd>
+            <Money asses={otium_cost_as} />
+          </dd>
+        </div>
+      </dl>
+      {factors.length === 0 && <p class="small">Nobody works for you by the week.</p>}
+      {patron_would_help && <Patron />}
+    </Panel>
+  );
+}
+
+function Wages() {
+  const { factors = [] } = state.value!;
+  if (factors.length === 0) return null;
+  const sum = factors.reduce((total, { wage_as }) => total + wage_as, 0);
+  return (
+    <dl class="dues">
+      {factors.map(({ id, name, wage_as }) => (
+        <div key={id}>
+          <dt>
+            {name} <small>each market day</small>
+          </dt>
+          <dd>
+            <Money asses={wage_as} />
+          </dd>
+        </div>
+      ))}
+      {factors.length > 1 && (
+        <div class="sum">
+          <dt>All of them, each market day</dt>
+          <dd>
+            <Money asses={sum} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** What is to be paid back, by debt: the text as it is typed. */
+const denarii = signal<Record<number, string>>({});
+const asses = signal<Record<number, string>>({});
+
+function Owed({ debt }: { debt: Debt }) {
+  const { id, offer, owed_as, interest_permille, due_day } = debt;
+  const left = due_day - (state.value!.day ?? 0);
+  const name = lender(offer);
+  return (
+    <li data-testid="debt">
+      <p class="debt-head">
+        <strong>“{name}”</strong> <Money asses={owed_as} />
+      </p>
+      <p class="small">
+        {interest_permille / 10} in the hundred are added each month of 30 days. {left < 0 ? "It is overdue" : `Due ${inDays(left)}`}, on day{" "}
+        {due_day}; then it is taken from your purse, and what is missing from your name.
+      </p>
+      <Repayment debt={debt} name={name} />
+      <p class="unseen">Debt number {id}</p>
+    </li>
+  );
+}
+
+function Repayment({ debt: { id, owed_as }, name }: { debt: Debt; name: string }) {
+  const { purse_as } = state.value!;
+  const amount = whole(denarii.value[id]) * AS_PER_DENARIUS + whole(asses.value[id]);
+  const paid = Math.min(amount, owed_as);
+  const why = hindrance(amount, paid, purse_as);
+  const most = Math.min(owed_as, purse_as);
+  const fill = (sum: number) => {
+    denarii.value = { ...denarii.value, [id]: String(Math.floor(sum / AS_PER_DENARIUS)) };
+    asses.value = { ...asses.value, [id]: String(sum % AS_PER_DENARIUS) };
+  };
+  return (
+    <form
+      class="repay"
+      aria-label={`Pay back “${name}”`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void repay(id, paid).then((done) => done && fill(0));
+      }}
+    >
+      <Coin label="denarii" of={denarii} id={id} />
+      <Coin label="asses" of={asses} id={id} />
+      <button type="button" class="button quiet" disabled={most === 0} onClick={() => fill(most)}>
+        {most < owed_as ? "all you have" : "all of it"}
+      </button>
+      <button class="button" data-testid="repay" disabled={why !== null || busy.value !== null}>
+        {busy.value === `repay ${id}` ? "Counting…" : paid > 0 ? `Pay back ${moneyText(paid)}` : "Pay back"}
+      </button>
+      {why && <p class="small why">{why}</p>}
+    </form>
+  );
+}
+
+function Coin({ label, of, id }: { label: string; of: typeof denarii; id: number }) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input
+        type="number"
+        inputMode="numeric"
+        min={0}
+        step={1}
+        value={of.value[id] ?? ""}
+        onInput={(event) => (of.value = { ...of.value, [id]: event.currentTarget.value })}
+      />
+    </label>
+  );
+}
+
+const whole = (typed: string | undefined) => Math.max(0, Math.floor(Number(typed) || 0));
+
+function hindrance(amount: number, paid: number, purse_as: number): string | null {
+  if (purse_as === 0) return "Your purse is empty.";
+  if (amount === 0) return "Say how much.";
+  return paid > purse_as ? `There are only ${moneyText(purse_as)} in your purse.` : null;
+}
+
+function lender(offer: string): string {
+  const matter = offer.split("/")[0] ?? offer;
+  return MATTERS[matter] ?? fromToken(matter);
+}
+
+function Patron() {
+  return (
+    <div class="patron" data-testid="patron">
+      <p>
+        A patron would help. He gives <Money asses={PATRON_ADVANCE_AS} />, asks for nothing back, and mentions it at dinner: it costs{" "}
+        {PATRON_AUCTORITAS} of your <Term of="AVCTORITAS" />.
+      </p>
+      <button type="button" class="button" data-testid="ask-patron" disabled={busy.value !== null} onClick={() => void askPatron()}>
+        <Icon name="actor" /> {busy.value === "patron" ? "Waiting in his hall…" : "Ask him"}
+      </button>
+    </div>
+  );
+}
