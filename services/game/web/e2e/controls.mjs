@@ -14,7 +14,8 @@ export const controlsOf = (page) =>
     const times = new Map();
     window.crawled = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
     return window.crawled.map((element, index) => {
-      const within = element.closest("[data-testid]")?.dataset.testid ?? "";
+      // Cards of one kind are alike: `route-roma` and `route-capua` have the same controls.
+      const within = (element.closest("[data-testid]")?.dataset.testid ?? "").replace(/-.*/, "");
       const name = `${element.tagName.toLowerCase()} "${words(element)}"${within && ` in ${within}`}`;
       const nth = (times.get(name) ?? 0) + 1;
       times.set(name, nth);

@@ -8,7 +8,7 @@ const ALIKE_MAX = 3;
 /** Time in which something has to come of a press. */
 const EFFECT_WITHIN_MS = 2_500;
 /** Time in which the page is watched by itself, to know what moves without being pressed. */
-const STILL_MS = 350;
+const STILL_MS = 150;
 
 /** A page that does nothing by itself: it believes that nobody looks, so it neither ticks nor asks. */
 export function stillness() {
@@ -122,8 +122,12 @@ async function isAlive(page, control) {
   }
 }
 
-/** A field to write into is alive when it keeps what was written. */
+/** A field to write into is alive when it keeps what was written; one for numbers also when it has room for one only. */
 const takesText = (page, { index, kind }) =>
-  ["text", "search", "textarea"].includes(kind) && page.evaluate((index) => window.crawled[index].value === "ab", index);
+  ["text", "search", "textarea", "number"].includes(kind) &&
+  page.evaluate((index) => {
+    const { type, value, min, max } = window.crawled[index];
+    return type === "number" ? min !== "" && Number(min) >= Number(max || Infinity) : value === "ab";
+  }, index);
 
 const picture = (page) => page.getByTestId("map").screenshot();

@@ -112,8 +112,7 @@ async function story() {
   await mustAgree(laptop, tab);
 
   step("the game is killed in the middle of a rest and a venture");
-  const back = await fleet.kill();
-  await laptop.page.getByTestId("line-lost").waitFor();
+  const back = await fleet.killUntil("a page says that the line is lost", () => laptop.page.getByTestId("line-lost").isVisible());
   await back();
   for (const { page } of [laptop, phone, tab]) {
     await page.getByTestId("line-lost").waitFor({ state: "detached", timeout: 40_000 });

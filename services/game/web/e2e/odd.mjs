@@ -64,10 +64,11 @@ async function oddStates() {
   }, { expected: [REFUSED] });
 
   await odd("a server that is overloaded now and then is played all the same", async (page) => {
-    let turn = 0;
+    // One in four, by dice that fall the same each time.
+    let dice = 1;
     await page.route("**/api/v1/**", (route) => {
-      turn += 1;
-      return turn % 3 === 2 ? route.fulfill(problem(503, "overloaded")) : route.continue();
+      dice = (dice * 48_271) % 2_147_483_647;
+      return dice % 4 === 0 ? route.fulfill(problem(503, "overloaded")) : route.continue();
     });
     await sitDown(page);
     await send(page);
@@ -92,12 +93,12 @@ async function oddStates() {
     await other.goto("/");
     await other.getByTestId("dispatch").first().waitFor();
     // The other tab acts in the very moment between this one's look and its act.
-    await page.route(COMMANDS, async (route) => {
-      await page.unroute(COMMANDS);
+    const actFirst = async (route) => {
       await send(other);
       await other.getByTestId("venture").waitFor();
       await route.continue();
-    });
+    };
+    await page.route(COMMANDS, actFirst, { times: 1 });
     await send(page);
     await trouble(page).waitFor();
     must(/moved on/i.test(await trouble(page).textContent()), "it is said in words that things have moved on");
@@ -123,8 +124,7 @@ async function oddStates() {
     await sitDown(page);
     await send(page);
     await page.getByTestId("venture").waitFor();
-    const back = await fleet.kill();
-    await page.getByTestId("line-lost").waitFor();
+    const back = await fleet.killUntil("the page says that the line is lost", () => page.getByTestId("line-lost").isVisible());
     await back();
     await page.getByTestId("line-lost").waitFor({ state: "detached", timeout: 30_000 });
     must((await page.getByTestId("venture").count()) === 1, "the venture is still under way");

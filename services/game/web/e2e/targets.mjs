@@ -10,6 +10,8 @@ export const smallTargets = (page) =>
       [...document.querySelectorAll("a, button, select, input, summary")]
         // Words within a sentence are excepted by the guideline; theirs is a larger invisible reach.
         .filter((element) => !element.matches(".term, .link, .skip") && element.checkVisibility())
+        // A button within a card that is its label is as large as the card.
+        .map((element) => (element.matches("label input[type=radio], label input[type=checkbox]") ? element.closest("label") : element))
         .map((element) => ({ box: element.getBoundingClientRect(), words: element.outerHTML.slice(0, 80) }))
         .filter(({ box }) => box.height < least || box.width < least)
         .map(({ box, words }) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${words}`),
