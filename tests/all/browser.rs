@@ -1,72 +1,86 @@
-//! The story in a real browser: headless Chromium on the page that the game serves.
+//! The game in a real browser: headless Chromium on the page that the game of a whole fleet serves.
 
-use std::path::Path;
-use std::process::Command;
+use std::path::PathBuf;
 
-use theron_tests::home::{TestHome, said};
-use theron_tests::whole_machine;
+use theron_tests::browser::{missing, script, web};
+use theron_tests::home::{TestHome, program, said};
+use theron_tests::{long_life, whole_machine};
 
 /// Merchants who give the player a market with other people in it.
 const MERCHANTS: u32 = 24;
-
-fn is_there(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
-}
-
-/// What keeps the browser's story from being played here.
-fn missing(web: &Path) -> Option<&'static str> {
-    let node = "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)";
-    [
-        (is_there("node", &["-e", node]), "Node 20 or later"),
-        (is_there("chromium", &["--version"]), "chromium"),
-        (web.join("dist/index.html").exists(), "the built page (make web)"),
-        (web.join("node_modules").exists(), "the page's packages (make web)"),
-    ]
-    .into_iter()
-    .find_map(|(present, what)| (!present).then_some(what))
-}
+/// Days of a history that has something of everything: five seasons of the sea.
+const DAYS: i64 = 420;
 
 /// Says loudly what is missing, and fails where nothing may be.
-fn skipped(test: &str, web: &Path) -> bool {
-    let Some(what) = missing(web) else { return false };
+fn skipped(test: &str) -> bool {
+    let Some(what) = missing() else { return false };
     assert!(std::env::var_os("CI").is_none(), "{test} needs {what}");
     eprintln!("SKIPPED {test}: {what} is missing");
     true
 }
 
+fn screenshots() -> String {
+    let folder: PathBuf = web().join("../../../target/screenshots");
+    folder.display().to_string()
+}
+
+/// Runs a script, which ends with 0 and says that it passed.
+fn must_pass(name: &str, arguments: &[&str]) {
+    let output = script(&format!("{name}.mjs"), arguments);
+    println!("{}", said(&output));
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains(&format!("{name}: passed")));
+}
+
 #[test]
 fn a_player_in_a_browser_sends_a_venture_and_sees_it_come_home() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
-    let web = root.join("services/game/web");
-    if skipped("a_player_in_a_browser_sends_a_venture_and_sees_it_come_home", &web) {
+    if skipped("a_player_in_a_browser_sends_a_venture_and_sees_it_come_home") {
         return;
     }
     let _machine = whole_machine();
     let home = TestHome::with_merchants(MERCHANTS);
     home.start();
-    let screenshots = root.join("target/screenshots");
-    let story = Command::new("node")
-        .arg("e2e/story.mjs")
-        .args(["--url", &home.game_url(), "--screenshots"])
-        .arg(&screenshots)
-        .current_dir(&web)
-        .output()
-        .unwrap();
-    println!("{}", said(&story));
-    assert!(story.status.success(), "{}", said(&story));
-    assert!(said(&story).contains("story: passed"));
-    let pictures = std::fs::read_dir(screenshots).unwrap().count();
+    must_pass("story", &["--url", &home.game_url(), "--screenshots", &screenshots()]);
+    let pictures = std::fs::read_dir(screenshots()).unwrap().count();
     assert!(pictures >= 6, "each context on a desktop and on a phone: {pictures} pictures");
 }
 
 #[test]
-fn the_page_bears_a_full_house_failures_and_a_keyboard() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
-    let web = root.join("services/game/web");
-    if skipped("the_page_bears_a_full_house_failures_and_a_keyboard", &web) {
+fn a_chapter_is_played_with_any_hand_and_a_seat_bears_devices_faults_and_a_full_house() {
+    if skipped("a_chapter_is_played_with_any_hand_and_a_seat_bears_devices_faults_and_a_full_house") {
         return;
     }
     let _machine = whole_machine();
-    let odd = Command::new("node").arg("e2e/odd.mjs").current_dir(&web).output().unwrap();
-    assert!(odd.status.success(), "{}", said(&odd));
+    let home = TestHome::with_merchants(0);
+    home.start();
+    let url = home.game_url();
+    must_pass("chapter", &["--url", &url, "--screenshots", &screenshots()]);
+    let (theron, folder) = (program("theron").display().to_string(), home.path().display().to_string());
+    let operated = ["--url", &url, "--theron", &theron, "--home", &folder];
+    must_pass("devices", &operated);
+    // Last, because it leaves no seat.
+    must_pass("odd", &operated);
+}
+
+#[test]
+fn every_screen_of_a_long_history_can_be_used_by_everyone_and_no_control_is_dead() {
+    if skipped("every_screen_of_a_long_history_can_be_used_by_everyone_and_no_control_is_dead") {
+        return;
+    }
+    let _machine = whole_machine();
+    let home = TestHome::with_merchants(0);
+    let life = long_life::live(&home, DAYS);
+    home.settle_merchants(MERCHANTS);
+    home.start();
+    let url = home.game_url();
+    must_pass("screens", &["--url", &url, "--words", &life.words, "--screenshots", &screenshots()]);
+}
+
+#[test]
+fn a_long_history_has_something_of_everything() {
+    let _machine = whole_machine();
+    let home = TestHome::with_merchants(0);
+    let life = long_life::live(&home, DAYS);
+    assert!(life.state.chapter.number >= 2, "{:?}", life.state.chapter);
+    assert!(life.kinds.len() >= 200, "{} moments", life.kinds.len());
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use theron_operator::home::Home;
 use transport::call_log::Record;
 use transport::testing::eventually;
 
@@ -38,6 +39,15 @@ impl TestHome {
     /// The home's folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// From the next start on, so many simulated merchants play: what an operator does by hand in the fleet's file.
+    pub fn settle_merchants(&self, merchants: u32) {
+        let file = Home::within(self.path()).fleet_file();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let settled = text.replace("merchants = 0", &format!("merchants = {merchants}"));
+        assert_ne!(settled, text, "{} says that nobody is simulated", file.display());
+        std::fs::write(&file, settled).unwrap();
     }
 
     /// Where players come.

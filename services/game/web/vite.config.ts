@@ -12,6 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   worker: { format: "es" },
-  // Where the game's own server, or the mock of dev/, listens while developing.
-  server: { proxy: { "/api": process.env["OTIVM_API"] ?? "http://localhost:5199" } },
+  // Where the game's own server listens while developing: what `make up` prints.
+  server: { proxy: { "/api": process.env["OTIVM_API"] ?? "http://localhost:3000" } },
 });

@@ -1,13 +1,15 @@
 //! `make bench`: measures what the project promises, prints a table and writes `target/bench/report.json`. With the argument
 //! `store` it measures the store alone, on a world of its own; with `game` the game alone, with a clock of its own; with
-//! `resources` the game's memory and open files alone; with `region` the ingest of every field from the real files; with
-//! `transport` what a call costs that asks for nothing.
+//! `client` the page in a browser; with `resources` the game's memory and open files alone; with `region` the ingest of every
+//! field from the real files; with `transport` what a call costs that asks for nothing.
 //!
 //! Every figure stands beside a ceiling measured in the same run, on the same machine, a moment before or after: a ratio
 //! says something, a number alone does not.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run has failed")]
 
 // The game's tests know how to let one run with a clock of its own; the benchmark drives the same.
+#[path = "../bench/client.rs"]
+mod client;
 #[path = "../bench/constants.rs"]
 mod constants;
 #[path = "../../../services/game/tests/all/fleet.rs"]
@@ -96,6 +98,7 @@ fn main() {
     let runtime = transport::process::runtime().unwrap();
     transport::install_crypto();
     match std::env::args().nth(1).as_deref() {
+        Some("client") => return report(&client::figures(&runtime)),
         Some("game") => return report(&game::figures(&runtime)),
         Some("resources") => return report(&game::resources(&runtime)),
         Some("transport") => return report(&constants::figures(&runtime)),
@@ -118,6 +121,7 @@ fn main() {
     figures.extend(game::figures(&runtime));
     figures.extend(store::figures(&runtime));
     figures.extend(region::figures());
+    figures.extend(client::figures(&runtime));
     report(&figures);
 }
 

@@ -1,12 +1,15 @@
-//! The game server as a process of its own, in a hurry: its clock runs a thousand times as fast. For tests that kill it.
+//! The game server as a process of its own, in a hurry: its clock runs a thousand times as fast. For tests that kill it, and for
+//! a page that is to live through an hour in a minute.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clock::{Clock, SystemClock, Timestamp};
 
-/// Milliseconds of the game in one of the system's: a simulated day takes three.
+/// Milliseconds of the game in one of the system's, where nothing else is said: a simulated day takes three.
 const SPEED: i64 = 1000;
+/// Says that there are to be another number of them.
+const SPEED_SAID: &str = "FAST_GAME_SPEED";
 /// Says when the game began: by the system's clock and by its own, in milliseconds since the epoch. A process that is
 /// started again with the same goes on where the last one was.
 const BEGAN: &str = "FAST_GAME_BEGAN";
@@ -15,6 +18,7 @@ const BEGAN: &str = "FAST_GAME_BEGAN";
 struct FastClock {
     system: Timestamp,
     own: Timestamp,
+    speed: i64,
 }
 
 impl FastClock {
@@ -22,13 +26,17 @@ impl FastClock {
         let began = std::env::var(BEGAN).ok()?;
         let (system, own) = began.split_once(' ')?;
         let instant = |text: &str| text.parse().ok().map(Timestamp::from_millis);
-        Some(Self { system: instant(system)?, own: instant(own)? })
+        let speed = match std::env::var(SPEED_SAID) {
+            Ok(said) => said.parse().ok()?,
+            Err(_) => SPEED,
+        };
+        Some(Self { system: instant(system)?, own: instant(own)?, speed })
     }
 }
 
 impl Clock for FastClock {
     fn now(&self) -> Timestamp {
-        self.own.plus_millis(SystemClock.now().millis_since(self.system) * SPEED)
+        self.own.plus_millis(SystemClock.now().millis_since(self.system) * self.speed)
     }
 }
 

@@ -2,7 +2,6 @@
 import * as door from "../api/door";
 import type { SeatStatus, State } from "../api/types";
 import { act } from "./act";
-import * as keepsake from "./keepsake";
 import { ailment, failures, parted, seat, stuck } from "./page";
 import { isStatus, trouble, type Trouble } from "./problems";
 
@@ -27,7 +26,7 @@ async function look(): Promise<void> {
     ailment.value = null;
     seat.value = found;
     if (found.seated) await enter();
-    else if (keepsake.seen()) leaveBehind();
+    else if (hadSeat()) await leaveBehind();
     if (found.queue) waiting = setTimeout(() => void look(), QUEUE_MS);
   } catch (failure) {
     ailment.value = trouble(failure);
@@ -36,9 +35,18 @@ async function look(): Promise<void> {
   }
 }
 
+/** Whether this browser remembers one; what else it remembers is not needed at the door. */
+function hadSeat(): boolean {
+  try {
+    return localStorage.getItem("otivm.seen") !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** This browser had a seat once, and its key opens none now. */
-function leaveBehind() {
-  keepsake.forget();
+async function leaveBehind() {
+  (await import("./keepsake")).forget();
   parted.value ??= {
     title: "This browser's key opens no seat any more",
     detail: "It was taken off its seat, or the seat was given up. With six words from another device you go on where you were.",
