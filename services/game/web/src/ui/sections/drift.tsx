@@ -55,4 +55,4 @@ const latin = (token: string) =>
   state.value!.parameters.find((parameter) => parameter.token === token)?.latin ?? fromToken(token).toUpperCase();
 
 const standing = (gain: number) =>
-  gain < 0 ? `it falls by ${-gain}. People talk, and not kindly.` : `it rises by ${gain}. You were seen.`;
+  gain < 0 ? `it falls by ${-gain}. People talk, and not kindly.` : `it rises by ${gain}.`;

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { exportAddress } from "../../api/player";
 import type { Ledger, Proof } from "../../api/types";
-import { agoText, files, followLedger, labour, ledger, ledgerTrouble, makeFiles, proof, sizeText, walk } from "../../state/ledger";
+import { agoText, ask, files, followLedger, labour, ledger, ledgerTrouble, makeFiles, proof, sizeText, walk } from "../../state/ledger";
 import { clock, goodName, placeName } from "../../state/store";
 import { serverNow } from "../../state/time";
 import { Money, Panel } from "../pieces";
@@ -17,7 +17,7 @@ export default function LedgerOfTheSeat() {
   const sums = ledger.value;
   return (
     <Panel id="ledger" title="The book as a whole">
-      <Told trouble={ledgerTrouble.value} />
+      <Told trouble={ledgerTrouble.value} again={() => void ask()} />
       {sums ? (
         <>
           <Whole sums={sums} />

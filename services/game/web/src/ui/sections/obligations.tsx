@@ -79,7 +79,7 @@ const denarii = signal<Record<number, string>>({});
 const asses = signal<Record<number, string>>({});
 
 function Owed({ debt }: { debt: Debt }) {
-  const { id, offer, owed_as, interest_permille, due_day } = debt;
+  const { offer, owed_as, interest_permille, due_day } = debt;
   const left = due_day - (state.value!.day ?? 0);
   const name = lender(offer);
   return (
@@ -92,12 +92,11 @@ function Owed({ debt }: { debt: Debt }) {
         {due_day}; then it is taken from your purse, and what is missing from your name.
       </p>
       <Repayment debt={debt} name={name} />
-      <p class="unseen">Debt number {id}</p>
     </li>
   );
 }
 
-function Repayment({ debt: { id, owed_as }, name }: { debt: Debt; name: string }) {
+function Repayment({ debt: { id, owed_as, due_day }, name }: { debt: Debt; name: string }) {
   const { purse_as } = state.value!;
   const amount = whole(denarii.value[id]) * AS_PER_DENARIUS + whole(asses.value[id]);
   const paid = Math.min(amount, owed_as);
@@ -110,7 +109,7 @@ function Repayment({ debt: { id, owed_as }, name }: { debt: Debt; name: string }
   return (
     <form
       class="repay"
-      aria-label={`Pay back “${name}”`}
+      aria-label={`Pay back “${name}”, due on day ${due_day}`}
       onSubmit={(event) => {
         event.preventDefault();
         void repay(id, paid).then((done) => done && fill(0));
