@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Moment } from "../src/api/types";
 import * as asOf from "../src/state/as-of";
@@ -7,6 +8,7 @@ import { kept, MOMENTS_KEPT } from "../src/state/keepsake";
 import { agoText, ledger, sizeText } from "../src/state/ledger";
 import * as liber from "../src/state/liber";
 import { GROUPS } from "../src/state/moments";
+import { lender, PATRON, repayHindrance, typedAsses } from "../src/state/obligations";
 import * as store from "../src/state/store";
 import { at, DAY_MS, START, state } from "./examples";
 
@@ -218,4 +220,19 @@ test("sizes and hours are in words of people", () => {
   expect(agoText(at(0), START + 60_000)).toBe("1 minute ago");
   expect(agoText(at(0), START + 3 * 3_600_000)).toBe("3 hours ago");
   expect(agoText(at(0), START + 72 * 3_600_000)).toBe("3 days ago");
+});
+
+test("a debt is paid back as far as the purse bears", () => {
+  expect(typedAsses("2", "3")).toBe(35);
+  expect(typedAsses("", "-4")).toBe(0);
+  expect(repayHindrance(0, 480, 100)).toBe("Say how much.");
+  expect(repayHindrance(480, 480, 100)).toContain("only 6\u00a0dn 4\u00a0as");
+  expect(repayHindrance(1000, 480, 480)).toBeNull();
+  expect(lender("faenus_offer/borrow")).toBe("A bench in the forum");
+});
+
+test("what a patron gives and costs is what the rules say", async () => {
+  const economy = await readFile("../src/rules/economy.rs", "utf8");
+  expect(economy).toContain(`PATRON_ADVANCE_AS: i64 = ${PATRON.advance_as},`);
+  expect(economy).toContain(`PATRON_AUCTORITAS: i64 = ${PATRON.auctoritas},`);
 });

@@ -148,7 +148,7 @@ function TakeAway() {
         The files hold what is true, and not only what you perceive: also what befell a venture of which no word has come. Whoever reads
         them knows more than the merchant.
       </p>
-      <p class="row">
+      <p class="make-files">
         <button type="button" class="button quiet" data-testid="make-files" disabled={labour.value !== null} onClick={() => void makeFiles()}>
           {labour.value === "files" ? "The copyists are at work…" : made ? "Make the files again" : "Make the files"}
         </button>
