@@ -15,7 +15,8 @@ export interface Drift {
 
 /** Each drift happens once, and there are twelve parameters to begin with: some dozens in all. */
 const PARAMETERS_MAX = 200;
-const STANDING_SHOWN = 12;
+/** A name changes often, and would drown what changes once. */
+const STANDING_SHOWN = 5;
 
 /** Newest first. */
 export const drifts = signal<readonly Drift[] | null>(null);

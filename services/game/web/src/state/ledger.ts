@@ -31,7 +31,7 @@ export function followLedger(): () => void {
   };
 }
 
-const ask = () => attempt(async () => {
+export const ask = () => attempt(async () => {
   lastAsked = Date.now();
   ledger.value = await api.ledger();
 });

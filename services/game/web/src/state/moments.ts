@@ -20,7 +20,7 @@ export interface Names {
 }
 
 /** What a moment's figure is. */
-type Measure = "purse" | "coin" | "hope" | "units" | "days" | "standing" | "level" | "news" | "none";
+type Measure = "purse" | "coin" | "hope" | "worth" | "owed" | "units" | "days" | "standing" | "level" | "news" | "none";
 
 /** Every kind of moment: its sentence, and what its figure is. `test/moments.test.ts` knows when one is missing. */
 export const KINDS: Record<string, readonly [sentence: string, measure: Measure]> = {
@@ -56,7 +56,7 @@ export const KINDS: Record<string, readonly [sentence: string, measure: Measure]
   venture_home: ["{venture} is home", "purse"],
   stock_bought: ["Bought {good} for the store", "purse"],
   stock_sold: ["Sold {good} out of the store", "purse"],
-  exchange_complete: ["Gave {given} and took {taken}", "coin"],
+  exchange_complete: ["Gave {given} and took {taken}", "worth"],
   work_begun: ["The workshop began on {good}; its hands were paid", "purse"],
   work_done: ["The workshop is done with {good}", "units"],
   factor_hired: ["{name} leads ventures for you from now on", "none"],
@@ -65,7 +65,7 @@ export const KINDS: Record<string, readonly [sentence: string, measure: Measure]
   factor_robbed: ["Coin went missing where {factor} had been", "purse"],
   factor_left: ["{factor} left you", "none"],
   loan_taken: ["Borrowed, at “{matter}”", "purse"],
-  loan_interest: ["A month's interest was added to the debt", "coin"],
+  loan_interest: ["A month's interest was added to the debt", "owed"],
   loan_repaid: ["Paid back of the debt", "purse"],
   loan_defaulted: ["The debt was due, and what was in the purse was taken for it", "purse"],
   patron_advanced: ["A patron gave you coin to go on with", "purse"],
@@ -185,6 +185,8 @@ const MEASURES: Record<Measure, (value: number, moment: Moment, names: Names) =>
   purse: gainText,
   coin: moneyText,
   hope: (value) => `${moneyText(value)} hoped for`,
+  worth: (value) => `worth ${moneyText(value)}`,
+  owed: (value) => `${moneyText(-value)} more to pay`,
   units: signed,
   days: daysText,
   standing: signed,

@@ -11,7 +11,7 @@ import { numeral } from "../../state/words";
 import { Icon } from "../icons";
 import { Money, Panel, Term } from "../pieces";
 import { Told } from "./bits";
-import "./liber.css";
+import "./as-of.css";
 
 export default function AsOf() {
   const today = state.value!.day;
@@ -198,8 +198,8 @@ const list = (lines: string[]) =>
     "nothing"
   ) : (
     <ul>
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
+      {lines.map((line, index) => (
+        <li key={index}>{line}</li>
       ))}
     </ul>
   );

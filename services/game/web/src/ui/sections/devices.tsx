@@ -39,6 +39,15 @@ export default function Keys() {
 
 /** The key that one is about to take back. */
 const asked = signal<number | null>(null);
+const keyId = (id: number) => `key-${id}`;
+
+/** Whoever changes their mind goes on where they were. */
+function leave(id: number) {
+  asked.value = null;
+  focusSoon(keyId(id));
+}
+
+const focusSoon = (id: string) => setTimeout(() => document.getElementById(id)?.focus());
 
 function Key({ device }: { device: Device }) {
   const { id, name, created_at, last_seen_at, present } = device;
@@ -55,7 +64,7 @@ function Key({ device }: { device: Device }) {
       {asked.value === id ? (
         <Sure device={device} />
       ) : (
-        <button type="button" class="button quiet" aria-label={`Take back the key of ${name}`} onClick={() => (asked.value = id)}>
+        <button id={keyId(id)} type="button" class="button quiet" aria-label={`Take back the key of ${name}`} onClick={() => (asked.value = id)}>
           Take back
         </button>
       )}
@@ -88,7 +97,7 @@ function Sure({ device }: { device: Device }) {
             {busy.value === `revoke ${id}` ? "Taking it back…" : "Take it back"}
           </button>
         )}
-        <button type="button" class="button quiet" ref={focusOnce} onClick={() => (asked.value = null)}>
+        <button type="button" class="button quiet" ref={focusOnce} onClick={() => leave(id)}>
           Leave it
         </button>
       </div>
@@ -113,7 +122,7 @@ function SixWords() {
       {words ? (
         <Shown words={words} />
       ) : (
-        <button type="button" class="button" data-testid="resume-code" disabled={busy.value !== null} onClick={() => void keys.makeWords()}>
+        <button id="show-words" type="button" class="button" data-testid="resume-code" disabled={busy.value !== null} onClick={() => void keys.makeWords()}>
           {busy.value === "words" ? "Choosing words…" : "Show six words for another device"}
         </button>
       )}
@@ -130,7 +139,7 @@ function Shown({ words }: { words: string }) {
         </p>
         <div class="row">
           <Copy text={words} what="the words" />
-          <button type="button" class="button quiet" onClick={keys.hideWords}>
+          <button type="button" class="button quiet" onClick={hide}>
             Hide them
           </button>
         </div>
@@ -138,6 +147,11 @@ function Shown({ words }: { words: string }) {
       <Square address={resumeAddress(words)} />
     </div>
   );
+}
+
+function hide() {
+  keys.hideWords();
+  focusSoon("show-words");
 }
 
 /** What appears where the button was gets its focus, and is so read aloud. */

@@ -8,9 +8,6 @@ import { Panel } from "../pieces";
 import { Told } from "./bits";
 import "./obligations.css";
 
-/** Older ones stand in LIBER. */
-const SHOWN = 10;
-
 export default function DriftLog() {
   useEffect(followDrift, []);
   const found = drifts.value;
@@ -23,12 +20,14 @@ export default function DriftLog() {
         <p class="quiet-words">Not yet. You are who you were, with less sleep.</p>
       ) : (
         <ol class="drift">
-          {found.slice(0, SHOWN).map((drift) => (
+          {found.map((drift) => (
             <Change key={drift.moment.seq} drift={drift} />
           ))}
         </ol>
       )}
-      {found !== null && found.length > SHOWN && <p class="small">What came before stands in LIBER, under “Yourself”.</p>}
+      {found !== null && found.length > 0 && (
+        <p class="small drift-rest">Of your name, the latest. Every change of it stands in LIBER, under “Yourself”.</p>
+      )}
     </Panel>
   );
 }
@@ -55,4 +54,4 @@ const latin = (token: string) =>
   state.value!.parameters.find((parameter) => parameter.token === token)?.latin ?? fromToken(token).toUpperCase();
 
 const standing = (gain: number) =>
-  gain < 0 ? `it falls by ${-gain}. People talk, and not kindly.` : `it rises by ${gain}. You were seen.`;
+  gain < 0 ? `it falls by ${-gain}. People talk, and not kindly.` : `it rises by ${gain}.`;

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { exportAddress } from "../../api/player";
 import type { Ledger, Proof } from "../../api/types";
-import { agoText, files, followLedger, labour, ledger, ledgerTrouble, makeFiles, proof, sizeText, walk } from "../../state/ledger";
+import { agoText, ask, files, followLedger, labour, ledger, ledgerTrouble, makeFiles, proof, sizeText, walk } from "../../state/ledger";
 import { clock, goodName, placeName } from "../../state/store";
 import { serverNow } from "../../state/time";
 import { Money, Panel } from "../pieces";
@@ -17,7 +17,7 @@ export default function LedgerOfTheSeat() {
   const sums = ledger.value;
   return (
     <Panel id="ledger" title="The book as a whole">
-      <Told trouble={ledgerTrouble.value} />
+      <Told trouble={ledgerTrouble.value} again={() => void ask()} />
       {sums ? (
         <>
           <Whole sums={sums} />
@@ -34,47 +34,47 @@ export default function LedgerOfTheSeat() {
 function Whole({ sums }: { sums: Ledger }) {
   const { head, hash, verified_at, size_bytes } = sums;
   return (
-    <>
-      <dl class="ledger-facts">
-        <div>
-          <dt>Moments</dt>
-          <dd class="ledger-number" data-testid="ledger-head">
-            {head}
-          </dd>
-        </div>
-        <div>
-          <dt>The last seal, which names all before it</dt>
-          <dd>
-            <Hash of={hash} />
-            <div class="row">
-              <Copy text={hash} what="the whole seal" />
-            </div>
-          </dd>
-        </div>
-        <div>
-          <dt>The chain</dt>
-          <dd data-testid="ledger-verified">
+    <dl class="ledger-facts">
+      <div>
+        <dt>Moments</dt>
+        <dd class="ledger-number" data-testid="ledger-head">
+          {head}
+        </dd>
+      </div>
+      <div>
+        <dt>The last seal, which names all before it</dt>
+        <dd>
+          <Hash of={hash} />
+          <div class="row">
+            <Copy text={hash} what="the whole seal" />
+          </div>
+        </dd>
+      </div>
+      <div>
+        <dt>The chain</dt>
+        <dd>
+          <span data-testid="ledger-verified">
             {verified_at
               ? `The chain is verified: every entry follows from the one before. Last walked ${ago(verified_at)}.`
               : "The chain was not walked yet since this house opened its doors."}
-          </dd>
-        </div>
-        <div>
-          <dt>A copy elsewhere</dt>
-          <dd data-testid="ledger-backup">{backupWords(sums)}</dd>
-        </div>
-        <div>
-          <dt>Size</dt>
-          <dd>{sizeText(size_bytes)}</dd>
-        </div>
-      </dl>
-      <p class="ledger-part">
-        <button type="button" class="button" data-testid="walk-chain" disabled={labour.value !== null} onClick={() => void walk()}>
-          {labour.value === "proof" ? "Somebody walks along it…" : "Walk the whole chain now"}
-        </button>
-      </p>
-      <div role="status">{proof.value && <Found proof={proof.value} />}</div>
-    </>
+          </span>
+          <div class="row">
+            <button type="button" class="button quiet" data-testid="walk-chain" disabled={labour.value !== null} onClick={() => void walk()}>
+              {labour.value === "proof" ? "Somebody walks along it…" : "Walk the whole chain now"}
+            </button>
+          </div>
+          <div role="status">{proof.value && <Found proof={proof.value} />}</div>
+        </dd>
+      </div>
+      <div>
+        <dt>A copy elsewhere</dt>
+        <dd data-testid="ledger-backup">{backupWords(sums)}</dd>
+      </div>
+      <div>
+        <dt>Size</dt>
+        <dd>{sizeText(size_bytes)}</dd>
+      </div>
+    </dl>
   );
 }
 
@@ -148,7 +148,7 @@ function TakeAway() {
         The files hold what is true, and not only what you perceive: also what befell a venture of which no word has come. Whoever reads
         them knows more than the merchant.
       </p>
-      <p class="row">
+      <p class="make-files">
         <button type="button" class="button quiet" data-testid="make-files" disabled={labour.value !== null} onClick={() => void makeFiles()}>
           {labour.value === "files" ? "The copyists are at work…" : made ? "Make the files again" : "Make the files"}
         </button>

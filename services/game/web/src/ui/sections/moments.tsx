@@ -114,7 +114,7 @@ function Line({ moment, newDay }: { moment: Moment; newDay: boolean }) {
         <summary>
           <span class="line-words">
             {momentSentence(moment, liber.names)}
-            <Sureness of={moment.confidence} />
+            {moment.kind !== "unheard" && <Sureness of={moment.confidence} />}
           </span>
           <Figure moment={moment} />
         </summary>
@@ -133,7 +133,7 @@ const SURENESS: Record<string, string> = { MEDIUM: "fairly sure", LOW: "unsure" 
 
 function Sureness({ of }: { of: string }) {
   const words = SURENESS[of];
-  return words ? <small class="sureness">{words}</small> : null;
+  return words ? <small class="sureness"> {words}</small> : null;
 }
 
 function Figure({ moment }: { moment: Moment }) {

@@ -2,19 +2,14 @@
 import { signal } from "@preact/signals";
 import type { Debt } from "../../api/types";
 import { askPatron, repay } from "../../state/commands";
-import { MATTERS } from "../../state/moments";
 import { AS_PER_DENARIUS, moneyText } from "../../state/money";
-import { fromToken } from "../../state/names";
+import { lender, PATRON, repayHindrance, typedAsses } from "../../state/obligations";
 import { busy } from "../../state/page";
 import { state } from "../../state/store";
 import { daysText, inDays } from "../../state/time";
 import { Icon } from "../icons";
 import { Money, Panel, Term } from "../pieces";
 import "./obligations.css";
-
-/** What asking a patron brings and costs, by the rules in force; `rules/economy.rs` has them. */
-const PATRON_ADVANCE_AS = 320;
-const PATRON_AUCTORITAS = 15;
 
 export default function Obligations() {
   const { debts = [], factors = [], otium_cost_as, otium_days, patron_would_help } = state.value!;
@@ -79,7 +74,7 @@ const denarii = signal<Record<number, string>>({});
 const asses = signal<Record<number, string>>({});
 
 function Owed({ debt }: { debt: Debt }) {
-  const { id, offer, owed_as, interest_permille, due_day } = debt;
+  const { offer, owed_as, interest_permille, due_day } = debt;
   const left = due_day - (state.value!.day ?? 0);
   const name = lender(offer);
   return (
@@ -92,16 +87,15 @@ function Owed({ debt }: { debt: Debt }) {
         {due_day}; then it is taken from your purse, and what is missing from your name.
       </p>
       <Repayment debt={debt} name={name} />
-      <p class="unseen">Debt number {id}</p>
     </li>
   );
 }
 
-function Repayment({ debt: { id, owed_as }, name }: { debt: Debt; name: string }) {
+function Repayment({ debt: { id, owed_as, due_day }, name }: { debt: Debt; name: string }) {
   const { purse_as } = state.value!;
-  const amount = whole(denarii.value[id]) * AS_PER_DENARIUS + whole(asses.value[id]);
+  const amount = typedAsses(denarii.value[id], asses.value[id]);
   const paid = Math.min(amount, owed_as);
-  const why = hindrance(amount, paid, purse_as);
+  const why = repayHindrance(amount, owed_as, purse_as);
   const most = Math.min(owed_as, purse_as);
   const fill = (sum: number) => {
     denarii.value = { ...denarii.value, [id]: String(Math.floor(sum / AS_PER_DENARIUS)) };
@@ -110,7 +104,7 @@ function Repayment({ debt: { id, owed_as }, name }: { debt: Debt; name: string }
   return (
     <form
       class="repay"
-      aria-label={`Pay back “${name}”`}
+      aria-label={`Pay back “${name}”, due on day ${due_day}`}
       onSubmit={(event) => {
         event.preventDefault();
         void repay(id, paid).then((done) => done && fill(0));
@@ -145,25 +139,12 @@ function Coin({ label, of, id }: { label: string; of: typeof denarii; id: number
   );
 }
 
-const whole = (typed: string | undefined) => Math.max(0, Math.floor(Number(typed) || 0));
-
-function hindrance(amount: number, paid: number, purse_as: number): string | null {
-  if (purse_as === 0) return "Your purse is empty.";
-  if (amount === 0) return "Say how much.";
-  return paid > purse_as ? `There are only ${moneyText(purse_as)} in your purse.` : null;
-}
-
-function lender(offer: string): string {
-  const matter = offer.split("/")[0] ?? offer;
-  return MATTERS[matter] ?? fromToken(matter);
-}
-
 function Patron() {
   return (
     <div class="patron" data-testid="patron">
       <p>
-        A patron would help. He gives <Money asses={PATRON_ADVANCE_AS} />, asks for nothing back, and mentions it at dinner: it costs{" "}
-        {PATRON_AUCTORITAS} of your <Term of="AVCTORITAS" />.
+        A patron would help. He gives <Money asses={PATRON.advance_as} />, asks for nothing back, and mentions it at dinner: it costs{" "}
+        {PATRON.auctoritas} of your <Term of="AVCTORITAS" />.
       </p>
       <button type="button" class="button" data-testid="ask-patron" disabled={busy.value !== null} onClick={() => void askPatron()}>
         <Icon name="actor" /> {busy.value === "patron" ? "Waiting in his hall…" : "Ask him"}
