@@ -13,5 +13,6 @@ export default defineConfig({
   },
   worker: { format: "es" },
   // Where the game's own server listens while developing: what `make up` prints.
-  server: { proxy: { "/api": process.env["OTIVM_API"] ?? "http://localhost:3000" } },
+  // The host stays as the browser says it, or every write would look like another site's.
+  server: { proxy: { "/api": { target: process.env["OTIVM_API"] ?? "http://localhost:3000", changeOrigin: false } } },
 });

@@ -89,7 +89,10 @@ impl FromRequestParts<Arc<Game>> for Seated {
 
 /// The answer to who has no seat.
 pub(super) fn no_seat() -> Problem {
-    Problem::unauthorised("no_seat", "This browser has no seat. Take one with POST /api/v1/seat.")
+    Problem::unauthorised(
+        "no_seat",
+        "Its key opens none, or it never had one. Take a seat, or go on with six words from another device.",
+    )
 }
 
 impl FromRequestParts<Arc<Game>> for Ticket {

@@ -3,13 +3,9 @@ import { effect, signal } from "@preact/signals-core";
 import * as api from "../api/player";
 import type { Device } from "../api/types";
 import { act } from "./act";
-import { parted, seat } from "./page";
 import { part } from "./play";
 import { trouble, type Trouble } from "./problems";
 import { state } from "./store";
-
-/** Longer than any answer that is still on its way. */
-const HELD_MS = 15_000;
 
 export const devices = signal<readonly Device[] | null>(null);
 /** When words were last made; `null` where there are none. */
@@ -61,15 +57,8 @@ export const giveUp = (name: string) =>
     go("Your seat is given up", `The book is destroyed. Copies of the whole house may hold it until ${dateText(archives_until)}.`);
   });
 
-/** Back to the door, which says why. An asking that was on its way finds no seat, and must not say so over it. */
-function go(title: string, detail: string) {
-  const reason: Trouble = { title, detail, repeatable: false };
-  part();
-  const holding = effect(() => {
-    if (parted.value !== reason && !seat.value?.seated) parted.value = reason;
-  });
-  setTimeout(holding, HELD_MS);
-}
+/** Back to the door, which says why. */
+const go = (title: string, detail: string) => part({ title, detail, repeatable: false });
 
 const dateText = (instant: string) => new Date(instant).toLocaleDateString("en-GB", { dateStyle: "long" });
 

@@ -62,7 +62,9 @@ export async function begin(left: (reason: Trouble | null) => void, first?: Stat
 }
 
 function end(reason: Trouble | null) {
-  stop?.abort();
+  // An asking that was still on its way finds no seat any more; that is known already.
+  if (!stop || stop.signal.aborted) return;
+  stop.abort();
   clearTimeout(asking);
   hangUp();
   keepsake.forget();
@@ -79,8 +81,8 @@ function end(reason: Trouble | null) {
   leave(reason);
 }
 
-/** This browser gave its own key up. */
-export const part = () => end(null);
+/** This browser gave its key up, and says at the door why. */
+export const part = (reason: Trouble) => end(reason);
 
 function tick() {
   if (document.hidden) return;
@@ -118,6 +120,7 @@ export async function ask(): Promise<void> {
     ailment.value = null;
     callUp();
   } catch (failure) {
+    if (stop?.signal.aborted) return;
     if (isStatus(failure, 401)) return end(trouble(failure));
     failures.value += 1;
     ailment.value = trouble(failure);

@@ -18,12 +18,12 @@ export default function Moments() {
   useEffect(liber.readBook, []);
   return (
     <Panel id="moments" title="Moment by moment">
-      <div class="book-chips" role="group" aria-label="Which moments">
+      <div class="chips" role="group" aria-label="Which moments">
         {GROUPS.map((group) => (
           <button
             key={group.id}
             type="button"
-            class="book-chip"
+            class="chip"
             aria-pressed={liber.group.value === group}
             data-testid={`moments-${group.id}`}
             onClick={() => liber.show(group)}
