@@ -120,7 +120,11 @@ fn long_history(runtime: &Runtime) -> Vec<Figure> {
         let mut states = Vec::new();
         for number in 1..=STATES {
             let seq = LONG * i64::try_from(number).unwrap() / i64::try_from(STATES).unwrap();
-            let page = otivm_api::MomentPage { after: Some(seq - 1), limit: Some(1), ..otivm_api::MomentPage::default() };
+            let page = otivm_api::MomentPage {
+                after: Some(seq - 1),
+                limit: Some(1),
+                ..otivm_api::MomentPage::default()
+            };
             let instant = player.moments(&page).await.unwrap().moments[0].recorded_at;
             let begun = Instant::now();
             player.state_at(instant).await.unwrap();

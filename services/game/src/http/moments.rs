@@ -33,9 +33,10 @@ enum Direction {
 impl Direction {
     fn of(page: &MomentPage) -> Result<Self, Problem> {
         match (page.after, page.before) {
-            (Some(_), Some(_)) => {
-                Err(Problem::bad_request("malformed_query", "Ask with `after` or with `before`, not with both."))
-            }
+            (Some(_), Some(_)) => Err(Problem::bad_request(
+                "malformed_query",
+                "Ask with `after` or with `before`, not with both.",
+            )),
             (after, None) => Ok(Self::After(after.unwrap_or(0))),
             (None, Some(before)) => Ok(Self::Before(before)),
         }
@@ -98,7 +99,10 @@ fn kinds(asked: Option<&str>) -> Result<BTreeSet<&str>, Problem> {
     let kinds: BTreeSet<&str> =
         asked.unwrap_or_default().split(',').map(str::trim).filter(|kind| !kind.is_empty()).collect();
     if kinds.len() > KINDS_MAX {
-        return Err(Problem::bad_request("malformed_query", format!("`kinds` names at most {KINDS_MAX} kinds.")));
+        return Err(Problem::bad_request(
+            "malformed_query",
+            format!("`kinds` names at most {KINDS_MAX} kinds."),
+        ));
     }
     Ok(kinds)
 }

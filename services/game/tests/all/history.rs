@@ -33,7 +33,8 @@ async fn a_history_is_read_backwards_and_by_kind_and_tells_no_more_than_was_hear
         limit: Some(4),
         ..MomentPage::default()
     };
-    let seqs = |moments: &otivm_api::Moments| moments.moments.iter().map(|moment| moment.seq).collect::<Vec<_>>();
+    let seqs =
+        |moments: &otivm_api::Moments| moments.moments.iter().map(|moment| moment.seq).collect::<Vec<_>>();
     let head = sent.state.head;
     let newest = player.moments(&page(None, head + 1)).await.unwrap();
     assert_eq!(seqs(&newest), [head, head - 1, head - 2, head - 3]);
