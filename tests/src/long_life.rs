@@ -102,7 +102,7 @@ async fn live_a_day(player: &PlayerClient, day: Day) {
 async fn kinds(player: &PlayerClient) -> Vec<String> {
     let (mut kinds, mut after) = (Vec::new(), None);
     loop {
-        let page = MomentPage { after, limit: Some(MOMENTS_PER_PAGE) };
+        let page = MomentPage { after, limit: Some(MOMENTS_PER_PAGE), ..MomentPage::default() };
         let read = player.moments(&page).await.unwrap();
         kinds.extend(read.moments.into_iter().map(|moment| moment.kind));
         after = read.next;
