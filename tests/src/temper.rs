@@ -33,7 +33,7 @@ const MEN: usize = 2;
 /// Asses that stay in the purse when a debt is paid.
 const LEFT_AFTER_DEBT_AS: i64 = 600;
 /// Asses in the purse of who buys for the store or has something made.
-const TO_STORE_AS: i64 = 500;
+const TO_STORE_AS: i64 = 320;
 /// The shares of what the purse bears that are sent, as one of so many.
 const SHARE: i64 = 2;
 
@@ -111,13 +111,13 @@ fn keep_store(state: &State, day: Day) -> Vec<Command> {
         return sell("bronze_ware").into_iter().collect();
     }
     match day.number % 40 {
-        9 => vec![buy("lead", 2), buy("timber", 3)],
-        12 if state.work.is_none() => vec![Command::Make { recipe: "bronze".to_owned(), times: 2 }],
-        25 => vec![Command::Barter { give: "timber".to_owned(), quantity: 1, take: "salt".to_owned() }],
+        9 => vec![buy("lead", 1), buy("timber", 4)],
+        12 if state.work.is_none() => vec![Command::Make { recipe: "bronze".to_owned(), times: 1 }],
+        25 => vec![Command::Barter { give: "timber".to_owned(), quantity: 3, take: "wheat".to_owned() }],
         30 if !day.is_late() => sell("bronze_ware").into_iter().collect(),
         // Whoever looks at the seat afterwards finds a workshop at work.
         _ if day.left == 4 => {
-            vec![buy("lead", 2), buy("timber", 2), Command::Make { recipe: "bronze".to_owned(), times: 1 }]
+            vec![buy("lead", 1), buy("timber", 2), Command::Make { recipe: "bronze".to_owned(), times: 1 }]
         }
         _ => Vec::new(),
     }

@@ -17,7 +17,7 @@ use super::{Figure, say};
 /// Days of the history that is on the map while it is panned.
 const DAYS: i64 = 420;
 /// How much faster the hour is lived in which the page may not grow.
-const SPEED: i64 = 60;
+const SPEED: i64 = 30;
 /// Script that a first visit needs before the page can be used, at most, in KiB.
 const FIRST_SCRIPT_KIB: f64 = 15.0;
 /// All script, the drawn map and its worker too, at most, in KiB.
@@ -73,7 +73,7 @@ fn told(name: &str, arguments: &[&str]) -> Value {
     serde_json::from_str(text.lines().last().unwrap()).unwrap()
 }
 
-/// An hour of play in a minute: the game's clock and the page's run equally fast. In a home of its own, because what it wrote
+/// An hour of play in two minutes: the game's clock and the page's run equally fast. In a home of its own, because what it wrote
 /// lies in the future.
 fn hour(runtime: &Runtime) -> Value {
     let home = TestHome::with_merchants(0);

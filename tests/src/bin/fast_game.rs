@@ -1,5 +1,5 @@
 //! The game server as a process of its own, in a hurry: its clock runs a thousand times as fast. For tests that kill it, and for
-//! a page that is to live through an hour in a minute.
+//! a page that is to live through an hour in minutes.
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -15,8 +15,11 @@ if (!asked.url || !asked.speed) {
 }
 const speed = Number(asked.speed);
 const minutes = Number(asked.minutes);
-/** The page is warm after a sixth of the time: every context was open, and every cache is as full as it gets. */
+/** The page is warm when every context was open so many times, and a sixth of the time is over. */
+const WARM_ROUNDS = 3;
 const WARM = 1 / 6;
+/** The map is drawn anew with every look at it, which costs most of all without a graphics card: one look in so many. */
+const MAP_EVERY = 6;
 
 /** Makes the page's own time run faster. */
 function hurry(speed) {
@@ -54,14 +57,20 @@ const acts = { venture: 0, rest: 0, looks: 0 };
 /** Presses what can be pressed, as somebody who plays on and on. */
 async function playOn(names) {
   await contextLink(page, "FORVM").click();
-  for (const [id, act] of [["dispatch", "venture"], ["rest", "rest"]]) {
+  for (const [id, act] of [["rest", "rest"], ["dispatch", "venture"]]) {
     const button = page.locator(`[data-testid="${id}"]:enabled`).first();
     if (!(await button.isVisible())) continue;
     await button.click({ timeout: 2_000 }).then(() => (acts[act] += 1), () => undefined);
   }
-  await contextLink(page, names[acts.looks % names.length]).click();
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
   acts.looks += 1;
+  const near = names.filter((name) => name !== "MAP");
+  await lookAt(acts.looks % MAP_EVERY === 0 ? "MAP" : near[acts.looks % near.length]);
+}
+
+async function lookAt(name) {
+  await contextLink(page, name).click();
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  if (name === "MAP") await page.locator('[data-testid="map"][data-ready="true"]').waitFor();
 }
 
 async function playFor(simulatedMs, names) {
@@ -71,6 +80,7 @@ async function playFor(simulatedMs, names) {
 
 const names = await contextsOf(page);
 const whole = minutes * 60_000;
+for (let round = 0; round < WARM_ROUNDS; round += 1) for (const name of names) await lookAt(name);
 await playFor(whole * WARM, names);
 const warm = await held();
 await playFor(whole * (1 - WARM), names);

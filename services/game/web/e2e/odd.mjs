@@ -167,6 +167,15 @@ async function oddStates() {
     }
   }, { viewport: PHONE });
 
+  await odd("a seat that is given up leads to the door, now and after a reload", async (page, context) => {
+    await sitDown(page);
+    const { slot } = await ask(context, "GET", "ledger");
+    await ask(context, "POST", "seat/retire", { slot });
+    await takeSeat(page).waitFor();
+    await page.reload();
+    await takeSeat(page).waitFor();
+  }, { expected: [REFUSED] });
+
   await odd("a full house says so and offers no seat", fullHouse);
 }
 

@@ -8,13 +8,11 @@ import { build } from "vite";
 import { DESKTOP, device } from "./browser.mjs";
 import { addressOf } from "./player.mjs";
 
-/** A map is dragged to and fro so many times, in so many steps. */
-const DRAGS = 8;
-const STEPS = 60;
+/** A map is dragged to and fro for so long, so far, in so many steps each way. */
+const PANNED_MS = 6_000;
+const STEPS = 20;
 const DRAG_PX = 240;
 const DRAWN_WITHIN_MS = 60_000;
-/** Panning is measured on a machine that is slower by this. */
-const SLOWER = 4;
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
 
@@ -50,8 +48,6 @@ async function bareMap() {
 async function pan(page, map) {
   const box = await map.boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   await page.evaluate(() => {
     window.longTaskMs = 0;
     new PerformanceObserver((list) => {
@@ -59,15 +55,13 @@ async function pan(page, map) {
     }).observe({ type: "longtask" });
   });
   const begun = Date.now();
-  for (let drag = 0; drag < DRAGS; drag += 1) {
-    const way = drag % 2 === 0 ? 1 : -1;
+  for (let way = 1; Date.now() - begun < PANNED_MS; way = -way) {
     await page.mouse.move(x - (way * DRAG_PX) / 2, y);
     await page.mouse.down();
     await page.mouse.move(x + (way * DRAG_PX) / 2, y + way * 40, { steps: STEPS });
     await page.mouse.up();
   }
   const seconds = (Date.now() - begun) / 1000;
-  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   return { perSecondMs: (await page.evaluate(() => window.longTaskMs)) / seconds, seconds, size: box };
 }
 

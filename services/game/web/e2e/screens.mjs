@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { graveFindings } from "./axe.mjs";
-import { DESKTOP, PHONE, REFUSED, device, launch, must } from "./browser.mjs";
+import { DESKTOP, PHONE, REFUSED, device, eventually, launch, must } from "./browser.mjs";
 import { crawl, stillness } from "./crawl.mjs";
 import { addressOf, ask, contextLink, contextsOf, resume, sixWords, takeSeat } from "./player.mjs";
 import { smallTargets } from "./targets.mjs";
@@ -117,11 +117,14 @@ async function pressAway({ name, page, context }, comeBack) {
   report(name, told);
 }
 
-const toDoor = async (page, context) => {
-  await context.clearCookies();
-  await page.goto("/");
-  await takeSeat(page).waitFor();
-};
+/** A seat that was asked for by the last press may be given only now: then the key is thrown away once more. */
+const toDoor = (page, context) =>
+  eventually("a device without a key stands at the door", async () => {
+    await context.clearCookies();
+    await page.goto("/");
+    await takeSeat(page).or(page.getByRole("radio")).first().waitFor();
+    return takeSeat(page).isVisible();
+  });
 
 const toBeginning = async (page, context) => {
   const state = await ask(context, "GET", "state").catch(() => ({ background: "gone" }));
