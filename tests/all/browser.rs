@@ -59,6 +59,7 @@ fn a_chapter_is_played_with_any_hand_and_a_seat_bears_devices_faults_and_a_full_
     let (theron, folder) = (program("theron").display().to_string(), home.path().display().to_string());
     let operated = ["--url", &url, "--theron", &theron, "--home", &folder];
     must_pass("devices", &operated);
+    must_pass("away", &["--url", &url]);
     // Last, because it leaves no seat.
     must_pass("odd", &operated);
 }

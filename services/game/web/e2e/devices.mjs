@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { REFUSED, device, eventually, launch, must } from "./browser.mjs";
 import { fleetOf } from "./fleet.mjs";
-import { ask, contextLink, purse, resume, sitDown, sixWords, standing, takeSeat } from "./player.mjs";
+import { ask, contextLink, purse, sitDown, standing, takeSeat } from "./player.mjs";
 
 const { values: asked } = parseArgs({
   options: { url: { type: "string" }, theron: { type: "string" }, home: { type: "string" } },
@@ -52,29 +52,20 @@ async function mustAgree(one, other) {
   });
 }
 
-/** Through the form at the door where there is one, and else as a program does. */
-async function enterBySixWords({ context, page }, words) {
+/** Through the form at the door. */
+async function enterBySixWords({ page }, words) {
   const form = page.getByTestId("resume-form");
-  if ((await form.count()) > 0) {
-    const field = form.getByRole("textbox").first();
-    // The form may be folded away behind a summary.
-    if (!(await field.isVisible())) await form.locator("summary").first().click();
-    await field.fill(words);
-    await form.getByRole("button").last().click();
-  } else {
-    await resume(context, words);
-    await page.reload();
-  }
+  // It is folded away behind a summary.
+  await page.getByText("I have a seat already").click();
+  await form.getByRole("textbox").fill(words);
+  await form.getByRole("button").click();
   await page.getByTestId("purse-coin").first().waitFor();
 }
 
-/** The six words as a player gets them: on the page where it has the button. */
-async function showSixWords({ context, page }) {
+/** The six words as a player gets them. */
+async function showSixWords({ page }) {
   await contextLink(page, "ACTOR").click();
-  await page.getByTestId("parameters").waitFor();
-  const button = page.getByTestId("resume-code");
-  if ((await button.count()) === 0) return sixWords(context);
-  await button.click();
+  await page.getByTestId("resume-code").click();
   await page.getByTestId("resume-qr").waitFor();
   return (await page.getByTestId("resume-words").textContent()).trim();
 }
@@ -159,7 +150,7 @@ async function backAndForward(page) {
   await mustBe(page, "ACTOR");
 }
 
-/** A device is revoked: by the page where it has the list, and else as a program does. */
+/** A device is revoked on the page, in two steps. */
 async function aKeyIsTaken(keeper, loser) {
   step("a device whose key is taken is shown the door, and says why");
   const { devices } = await ask(keeper.context, "GET", "seat/devices");
@@ -167,16 +158,11 @@ async function aKeyIsTaken(keeper, loser) {
   must(devices.length === 2 && other, `the seat has two devices, and not ${devices.length}`);
   await contextLink(keeper.page, "ACTOR").click();
   await keeper.page.getByTestId("parameters").waitFor();
-  const list = keeper.page.getByTestId("devices");
-  if ((await list.count()) > 0) {
-    const entry = list.getByRole("listitem").filter({ hasNotText: /this (device|one|browser)/i }).first();
-    await entry.getByRole("button", { name: /revoke/i }).click();
-    const sure = keeper.page.getByRole("button", { name: /yes|sure|confirm/i });
-    if (await sure.isVisible()) await sure.click();
-  } else {
-    await ask(keeper.context, "DELETE", `seat/devices/${other.id}`);
-  }
+  const entry = keeper.page.getByTestId("devices").getByRole("listitem").filter({ hasNotText: "this device" }).first();
+  await entry.getByRole("button", { name: /Take back/ }).click();
+  await keeper.page.getByTestId("revoke").click();
   await takeSeat(loser.page).waitFor({ timeout: SEEN_WITHIN_MS });
+  must(/taken off its seat/.test(await loser.page.getByTestId("parted").textContent()), "the door says why");
   const left = await ask(keeper.context, "GET", "seat/devices");
   must(left.devices.length === 1, "one device is left");
   must((await keeper.page.getByTestId("purse-coin").count()) > 0, "who took the key still has the seat");

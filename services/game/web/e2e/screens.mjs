@@ -86,7 +86,7 @@ async function pressAll({ name, page }) {
   };
   const before = async (control) => {
     // The words change when they are made anew, and a device whose key was taken needs the last ones.
-    if (/revoke/i.test(control.words)) words = await sixWords(page.context());
+    if (/take (it )?back/i.test(control.words)) words = await sixWords(page.context());
     const shown = page.getByTestId("resume-words");
     if (await shown.isVisible()) words = (await shown.textContent()).trim();
     if (control.inMap) await stray(page);
