@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { REFUSED, device, eventually, launch, must } from "./browser.mjs";
 import { contextLink, purse, sitDown } from "./player.mjs";
+import { proxyTo } from "./proxy.mjs";
 
 const { values: asked } = parseArgs({ options: { url: { type: "string" } } });
 if (!asked.url) {
@@ -26,7 +27,7 @@ async function story() {
   await page.getByTestId("dispatch").first().click();
   await page.getByTestId("venture").waitFor();
   await eventually("the book is kept for a day without a line", () =>
-    page.evaluate(() => (JSON.parse(localStorage.getItem("otivm.kept") ?? "{}").moments ?? []).length > 0));
+    page.evaluate(() => (localStorage.getItem("otivm.kept") ?? "").includes("venture_dispatched")));
   await page.reload();
   await controlled(page);
   await page.getByTestId("venture").waitFor();
@@ -67,20 +68,25 @@ async function story() {
   await page.getByTestId("dispatch").first().waitFor();
   must((await digest.count()) === 0, "it is told once");
 
-  await aNewerPage(context, page);
   must(offences.length === 0, offences.join("; "));
 }
 
 /** The same worker with another name for its files is a new version to the browser. */
-async function aNewerPage(context, page) {
+async function aNewerPage() {
   step("a newer page waits until the player says so");
+  let isNewer = false;
+  const proxy = await proxyTo(asked.url, (path, text) =>
+    isNewer && path === "/sw.js" ? text.replace(/"otivm-" \+ "[0-9a-f]+"/, '"otivm-newer"') : text);
+  const { context, offences } = await device(browser, proxy.url, { expected: [REFUSED] });
+  const page = await context.newPage();
+  await page.goto("/");
+  await sitDown(page);
+  await page.reload();
+  await controlled(page);
   const before = await purse(page);
-  await context.route("**/sw.js", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()).replace(/"otivm-" \+ "[0-9a-f]+"/, '"otivm-newer"') });
-  });
+  isNewer = true;
   await page.evaluate(async () => {
-    // A browser asks for its worker by itself once a day.
+    // A browser asks for its worker by itself once a day, and the page once an hour.
     await (await navigator.serviceWorker.getRegistration()).update();
   });
   const banner = page.getByTestId("new-version");
@@ -92,10 +98,14 @@ async function aNewerPage(context, page) {
   await page.getByTestId("parameters").waitFor();
   await eventually("the old files are gone", async () => (await page.evaluate(() => caches.keys())).join() === "otivm-newer");
   must((await purse(page)) === before, "the seat is the same");
+  must(offences.length === 0, offences.join("; "));
+  await context.close();
+  proxy.close();
 }
 
 let failure = null;
 try {
+  await aNewerPage();
   await story();
 } catch (thrown) {
   failure = thrown;

@@ -32,6 +32,8 @@ const PAGE_MAX = 1000;
 /** Moments that are shown after the one that was jumped to. */
 const AFTER_JUMP = 8;
 const KEEP_EVERY_MS = 10_000;
+/** Kinds that tell at home what was unheard. */
+const TELLS = ["news_heard", "venture_home"];
 
 export const group = signal<Group>(GROUPS[0]);
 /** The list begins here, because somebody went back to a moment's cause. */
@@ -94,7 +96,7 @@ async function open(asked: Wanted, limit: number): Promise<Book> {
 /** What happened since. What was unheard may have been heard by it, and is then told anew. */
 async function goOn(before: Book, asked: Wanted): Promise<Book> {
   const found = await api.moments({ after: before.upTo, ...kindsOf(asked), limit: PAGE_MAX });
-  const isNews = found.moments.some(({ kind }) => kind === "news_heard" || kind === "venture_home");
+  const isNews = found.moments.some(({ kind }) => TELLS.includes(kind));
   const isTooMuch = found.next != null;
   if (isTooMuch || (isNews && before.moments.some(({ kind }) => kind === "unheard"))) {
     return open(asked, Math.min(PAGE_MAX, Math.max(PAGE, before.moments.length + found.moments.length)));
@@ -159,16 +161,25 @@ export async function keepForOffline(): Promise<void> {
   const head = state.value?.head;
   if (head === undefined) return;
   try {
-    const [found, sums] = await Promise.all([
-      api.moments({ before: head + 1, limit: MOMENTS_KEPT }),
-      ledger.value ?? api.ledger(),
-    ]);
+    const [found, sums] = await Promise.all([sinceKept(head), ledger.value ?? api.ledger()]);
     ledger.value ??= sums;
-    if ((latest[0]?.seq ?? 0) <= (found.moments[0]?.seq ?? 0)) latest = found.moments;
+    if ((latest[0]?.seq ?? 0) <= (found[0]?.seq ?? 0)) latest = found;
     keepSoon();
   } catch {
     // It is a convenience for later; whoever needs the book now is told where it is shown.
   }
+}
+
+/** What is kept with what came since; all anew where news may have told what was unheard before. */
+async function sinceKept(head: number): Promise<readonly Moment[]> {
+  const known = latest;
+  if (known[0]) {
+    const { moments, next } = await api.moments({ after: known[0].seq, limit: MOMENTS_KEPT });
+    if (next == null && !moments.some(({ kind }) => TELLS.includes(kind))) {
+      return [...moments.reverse(), ...known].slice(0, MOMENTS_KEPT);
+    }
+  }
+  return (await api.moments({ before: head + 1, limit: MOMENTS_KEPT })).moments;
 }
 
 /** Not at every moment: writing is slow on a small device. */

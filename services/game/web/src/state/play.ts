@@ -22,8 +22,8 @@ const STEADY_MS = 10_000;
 /** Pauses before a stream is begun anew: of nine tabs one would otherwise take the line from the next without end. */
 const FIRST_CALL_MS = 500;
 const LONGEST_CALL_MS = 60_000;
-/** The book for a day without a line is fetched when the page has come to rest. */
-const REMEMBER_AFTER_MS = 3_000;
+/** The book for a day without a line is fetched when the page has come to rest, and what is new of it this long after. */
+const REMEMBER_AFTER_MS = 4_000;
 /** Several moments come at once; the state is asked for once. */
 const TOLD_MS = 40;
 /** Moments that a digest is made of, at most: a thousand of its kinds are some weeks of absence. */
@@ -39,8 +39,9 @@ let stop: AbortController | null = null;
 /** The day and news for which offers and prices were last fetched. */
 let offersFor = "";
 let mapHead = -1;
-/** Whether the book is being kept for a day without a line. */
-let remembers = false;
+/** The head up to which the book is kept for a day without a line. */
+let remembered = 0;
+let remembering: ReturnType<typeof setTimeout> | undefined;
 /** Whether somebody has looked since the page was opened or came back into view. */
 let welcomed = false;
 
@@ -70,7 +71,9 @@ function end(reason: Trouble | null) {
   keepsake.forget();
   offersFor = "";
   mapHead = -1;
-  remembers = false;
+  clearTimeout(remembering);
+  remembering = undefined;
+  remembered = 0;
   welcomed = false;
   batch(() => {
     for (const kept of [store.state, store.backgrounds, store.routes, store.markets, store.journal] as const) kept.value = null;
@@ -215,10 +218,18 @@ async function follow(): Promise<void> {
     store.journal.value = (await api.journal()).entries;
   }
   if (context.value === "map") await loadMap();
-  if (!remembers) {
-    remembers = true;
-    setTimeout(() => void import("./liber").then(({ keepForOffline }) => keepForOffline()), REMEMBER_AFTER_MS);
-  }
+  remember();
+}
+
+/** For a day without a line, and not at every moment. */
+function remember() {
+  if (remembering || store.state.value?.head === remembered) return;
+  remembering = setTimeout(() => {
+    remembering = undefined;
+    remembered = store.state.value?.head ?? 0;
+    // A line that is lost meanwhile is noticed by who asks for something that is needed now.
+    import("./liber").then(({ keepForOffline }) => keepForOffline(), () => undefined);
+  }, REMEMBER_AFTER_MS);
 }
 
 /** The map changes only with what the player did or found out. */
