@@ -4,8 +4,8 @@ use geo::{BoundingRect, Coord, LineString, Rect, Simplify};
 use serde::{Deserialize, Serialize};
 use tessera_store_api::{Feature, Geometry, Position, Trailer};
 
-/// How far the line of a river may lie beside the one of its source, in degrees: a kilometre.
-const TOLERANCE_DEGREES: f64 = 0.01;
+/// How far the line of a river may lie beside the one of its source, in degrees: half a kilometre.
+const TOLERANCE_DEGREES: f64 = 0.005;
 /// The rank of a river of which nothing is said: that of the least.
 const LEAST_RANK: u8 = 12;
 
@@ -79,7 +79,7 @@ mod tests {
     const END: &str = r#"{"end":true,"cells":2,"release":3,"released_at":"2026-11-21T10:40:24.000Z"}"#;
 
     #[test]
-    fn a_layer_becomes_lines_no_finer_than_a_kilometre() {
+    fn a_layer_becomes_lines_no_finer_than_half_a_kilometre() {
         let rivers = read(format!("{TIBER}\n{DELTA}\n{END}\n").as_bytes(), 3).unwrap();
         assert_eq!(rivers.len(), 3, "a delta has two arms");
         assert_eq!((&*rivers[0].name, rivers[0].rank, rivers[0].line.len()), ("Tiberis", 7, 4));

@@ -37,7 +37,7 @@ export interface DrawnMap {
 }
 
 /** Pixels around all that is known; names stand to the right of places. */
-const ROOM_FOR_NAMES = { top: 6, bottom: 6, left: 6, right: 40 };
+const ROOM_FOR_NAMES = { top: 6, bottom: 6, left: 6, right: 60 };
 
 /** Pixels around a way that is looked at. */
 const ROOM_AROUND_A_WAY = 64;

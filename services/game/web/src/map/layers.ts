@@ -51,7 +51,7 @@ export const riversOf = (view: MapView) =>
 export const windOf = (view: MapView, fromDegrees: number | null) =>
   collection(
     (fromDegrees === null ? [] : strokes(view.cells, fromDegrees)).map((line) =>
-      feature({ type: "LineString", coordinates: line }, {}),
+      feature({ type: "LineString", coordinates: smoothed(line) }, {}),
     ),
   );
 
@@ -186,12 +186,12 @@ export function layers(paints: Paints, chosen: string | null): LayerSpecificatio
       filter: ["!=", ["get", "name"], ""],
       layout: {
         "symbol-placement": "line",
-        "symbol-spacing": 320,
+        "symbol-spacing": 260,
         "text-field": ["get", "name"],
         "text-font": ["serif"],
-        "text-size": 13,
+        "text-size": 14,
         "text-letter-spacing": 0.12,
-        "text-max-angle": 60,
+        "text-max-angle": 80,
         "text-offset": [0, -0.6],
         "symbol-sort-key": ["get", "rank"],
       },

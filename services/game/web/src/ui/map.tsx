@@ -24,14 +24,31 @@ export default function MapPage() {
   const place = view?.places.find(({ token }) => token === chosen.value);
   // What moves the map is there only where there is a map to move.
   const map = drawn.value;
-  const onLook = map ? (path: Coordinates[]) => map.look(path) : undefined;
+  const onLook = map
+    ? (path: Coordinates[]) => {
+        map.look(path);
+        intoView();
+      }
+    : undefined;
+  const goTo = (at: Coordinates) => {
+    map?.goTo(at);
+    intoView();
+  };
   return (
     <div class="atlas">
       <Drawing />
       <div class="atlas-side">
-        <div aria-live="polite">
+        <div class="map-told" aria-live="polite">
           {view && place && (
-            <ChosenPlace view={view} place={place} onLook={onLook} onClose={() => (chosen.value = null)} />
+            <ChosenPlace
+              view={view}
+              place={place}
+              onLook={onLook}
+              onClose={() => {
+                chosen.value = null;
+                map?.look(null);
+              }}
+            />
           )}
         </div>
         {weather && <WeatherPanel weather={weather} day={day ?? 0} />}
@@ -40,10 +57,10 @@ export default function MapPage() {
           chosen={chosen.value}
           onChoose={(token, at) => {
             chosen.value = token;
-            map?.goTo(at);
+            goTo(at);
           }}
           onLook={onLook}
-          onFind={map ? (at) => map.goTo(at) : undefined}
+          onFind={map ? goTo : undefined}
         />
       </div>
       {mapView.value && (
@@ -54,6 +71,12 @@ export default function MapPage() {
       )}
     </div>
   );
+}
+
+/** On a narrow page the list stands far below the map that it moves. */
+function intoView() {
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  document.querySelector(".drawing")?.scrollIntoView({ block: "nearest", behavior });
 }
 
 /** What the mouse does on the map, for who does not use one. */

@@ -3,9 +3,9 @@ import type { Weather } from "../api/types";
 import { daysText } from "../state/time";
 
 const SEASONS: Record<Weather["season"], string> = {
-  safe: "The sea is open",
-  doubtful: "The sea is open, the weather doubtful",
-  closed: "The sea is closed",
+  safe: "The safe season",
+  doubtful: "The doubtful season",
+  closed: "Mare clausum",
 };
 
 const WINDS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
