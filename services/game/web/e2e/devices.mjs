@@ -57,8 +57,9 @@ async function enterBySixWords({ context, page }, words) {
   const form = page.getByTestId("resume-form");
   if ((await form.count()) > 0) {
     const field = form.getByRole("textbox").first();
-    // The form may be folded away behind a summary.
-    if (!(await field.isVisible())) await form.locator("summary").first().click();
+    // The form may be folded away.
+    const fold = page.locator("details", { has: form }).locator("summary");
+    if (!(await field.isVisible())) await fold.click();
     await field.fill(words);
     await form.getByRole("button").last().click();
   } else {
@@ -169,10 +170,9 @@ async function aKeyIsTaken(keeper, loser) {
   await keeper.page.getByTestId("parameters").waitFor();
   const list = keeper.page.getByTestId("devices");
   if ((await list.count()) > 0) {
-    const entry = list.getByRole("listitem").filter({ hasNotText: /this (device|one|browser)/i }).first();
-    await entry.getByRole("button", { name: /revoke/i }).click();
-    const sure = keeper.page.getByRole("button", { name: /yes|sure|confirm/i });
-    if (await sure.isVisible()) await sure.click();
+    const entry = list.getByTestId("device").filter({ hasNotText: "last seen now" }).first();
+    await entry.getByRole("button").click();
+    await entry.getByTestId("revoke").click();
   } else {
     await ask(keeper.context, "DELETE", `seat/devices/${other.id}`);
   }
