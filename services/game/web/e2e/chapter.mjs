@@ -19,6 +19,9 @@ const GOAL = "capua";
 const CHAPTER_WITHIN_MS = 360_000;
 /** Nothing that is waited for takes longer: a way of 30 days out and home. */
 const CHANGE_WITHIN_MS = 200_000;
+/** Nothing under way, no rest, nothing that hinders; and looks in a row that may find it so. */
+const NOTHING = "[0,0,0]";
+const IDLE_LOOKS = 5;
 /** Rests that the purse is to bear besides a cargo. */
 const RESTS_KEPT = 2;
 
@@ -181,6 +184,7 @@ class Player {
     const until = Date.now() + CHAPTER_WITHIN_MS;
     await this.begin();
     must(!(await this.inSecondChapter()), "a life begins in the first chapter");
+    let idle = 0;
     while (!(await this.inSecondChapter())) {
       must(Date.now() < until, `the second chapter opens within ${CHAPTER_WITHIN_MS / 1000} s`);
       await this.answerMatters();
@@ -189,8 +193,10 @@ class Player {
       if (sent && this.ventures === 1) await this.lookAround();
       const now = await this.situation();
       if (await this.inSecondChapter()) break;
-      must(now !== "[0,0,0]", "a player who has nothing under way can send something or rest");
-      await this.untilSomethingChanges(now);
+      // A venture that has just come home still hinders until the carriers have been asked again: then one looks once more.
+      idle = now === NOTHING ? idle + 1 : 0;
+      must(idle < IDLE_LOOKS, "a player who has nothing under way can send something or rest");
+      if (now !== NOTHING) await this.untilSomethingChanges(now);
     }
     must(this.ventures >= 1, "a chapter is not won without a venture");
     must((await standing(this.page)) >= 100, "the second chapter opens at AVCTORITAS 100");

@@ -169,14 +169,26 @@ async function oddStates() {
 
   await odd("a seat that is given up leads to the door, now and after a reload", async (page, context) => {
     await sitDown(page);
-    const { slot } = await ask(context, "GET", "ledger");
-    await ask(context, "POST", "seat/retire", { slot });
+    await giveUp(page, context);
     await takeSeat(page).waitFor();
     await page.reload();
     await takeSeat(page).waitFor();
   }, { expected: [REFUSED] });
 
-  await odd("a full house says so and offers no seat", fullHouse);
+  await odd("a full house says so, and gives what becomes free", fullHouse, { expected: [REFUSED] });
+}
+
+/** By the page where it can be done there, and else as a program does. */
+async function giveUp(page, context) {
+  const { slot } = await ask(context, "GET", "ledger");
+  await contextLink(page, "ACTOR").click();
+  await page.getByTestId("parameters").waitFor();
+  const fold = page.getByTestId("give-up");
+  if ((await fold.count()) === 0) return ask(context, "POST", "seat/retire", { slot });
+  await fold.locator("summary").click();
+  must(await fold.getByTestId("retire").isDisabled(), "a seat is not given up by one press");
+  await fold.getByRole("textbox").fill(slot);
+  await fold.getByTestId("retire").click();
 }
 
 /** Spends all there is, on timber and then on what is cheapest. */
@@ -206,9 +218,16 @@ async function fullHouse(page, context) {
   await page.reload();
   await page.getByTestId("full").waitFor();
   must((await takeSeat(page).count()) === 0, "there is no seat to take");
+  // Who waits in the line is given what becomes free, without asking again; without a line one looks again.
+  const line = page.getByRole("button", { name: /wait in line/ });
+  const waits = (await line.count()) > 0;
+  if (waits) {
+    await line.click();
+    await page.getByText(/at place/).waitFor();
+  }
   await retire(first);
-  await page.reload();
-  await takeSeat(page).waitFor();
+  if (!waits) await page.reload();
+  await takeSeat(page).waitFor({ timeout: 40_000 });
 }
 
 /** Somebody gives their seat up. */
