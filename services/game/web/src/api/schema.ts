@@ -1157,7 +1157,7 @@ export interface components {
             moments: components["schemas"]["Moment"][];
             /**
              * Format: int64
-             * @description Ask with `after` = this for more; absent at the end.
+             * @description Ask with `after` (or `before`, where that was asked) = this for more; absent at the end.
              */
             next?: number | null;
         };
@@ -2221,8 +2221,12 @@ export interface operations {
     moments: {
         parameters: {
             query?: {
-                /** @description Moments after this sequence; from the first where absent. */
+                /** @description Moments after this sequence, oldest first; from the first where absent. */
                 after?: number | null;
+                /** @description Moments before this sequence, newest first. Not together with `after`. */
+                before?: number | null;
+                /** @description Only these kinds, with commas between them. A page of rare kinds may be short or empty and have a `next`. */
+                kinds?: string | null;
                 /** @description At most this many; 200 where absent, and at most 1000. */
                 limit?: number | null;
             };
@@ -2404,7 +2408,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "notice": "What is kept. What you do in this game is recorded moment by moment, with its time.",
-                     *       "notice_version": 2,
+                     *       "notice_version": 3,
                      *       "queue": {
                      *         "held_until": null,
                      *         "place": 3,
@@ -2443,7 +2447,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "consent": true,
-                 *       "notice": 2
+                 *       "notice": 3
                  *     }
                  */
                 "application/json": components["schemas"]["JoinRequest"];

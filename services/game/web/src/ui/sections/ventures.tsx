@@ -45,10 +45,8 @@ function Passage({ venture }: { venture: Venture }) {
         <span class="track-end">{from}</span>
         <span class="track-road">
           <span class="track-done" style={{ transform: `scaleX(${along})` }} />
-          <span class="track-lane" style={{ transform: `translateX(${along * 100}%)` }}>
-            <span class={`track-cart${homeward ? " homeward" : ""}`}>
-              <Icon name={mode} size={22} />
-            </span>
+          <span class={`track-cart${homeward ? " homeward" : ""}`} style={{ transform: `translateX(${along * 100}cqw)` }}>
+            <Icon name={mode} size={22} />
           </span>
         </span>
         <span class="track-end">{to}</span>
