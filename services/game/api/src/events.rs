@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use crate::client::PlayError;
-use crate::play::Moment;
+use crate::moment::Moment;
 
 /// Time a stream may last before it is opened again.
 pub(crate) const STREAM_TIMEOUT: Duration = Duration::from_hours(24);

@@ -9,6 +9,7 @@ mod events;
 mod examples;
 mod ledger;
 mod map;
+mod moment;
 mod play;
 mod quote;
 mod seat;
@@ -22,10 +23,10 @@ pub use ledger::{
     StateQuery, TimelineBackup, TimelineStatus, Timelines, VerifiedCopy,
 };
 pub use map::{Coordinates, Ground, MapCell, MapPlace, MapRiver, MapRoute, MapView};
+pub use moment::{Moment, MomentPage, Moments};
 pub use play::{
     Background, Backgrounds, Command, CommandRequest, CostBreakdown, Journal, JournalEntry, LegView, Market,
-    MarketGood, Markets, Moment, MomentPage, Moments, Outcome, RouteOffer, Routes, RoutesQuery, Stop,
-    TradeForecast,
+    MarketGood, Markets, Outcome, RouteOffer, Routes, RoutesQuery, Stop, TradeForecast,
 };
 pub use quote::{CargoQuote, PassageQuote, Quote, QuoteRequest};
 pub use seat::{Device, DevicePath, Devices, JoinRequest, QueuePlace, ResumeCode, ResumeRequest, SeatStatus};

@@ -8,6 +8,7 @@ use tessera_store_api::Mode;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::map::Coordinates;
+use crate::moment::Moment;
 use crate::state::{Perceived, State};
 
 /// Something a player does. The server decides what follows; it never infers it from two states.
@@ -134,57 +135,6 @@ pub struct Outcome {
     pub moments: Vec<Moment>,
     /// The state after it.
     pub state: State,
-}
-
-/// One record of a player's timeline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Moment {
-    /// Its place in the order; 1 is the first.
-    pub seq: i64,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
-    /// The simulated day; absent before the clock starts.
-    pub sim_day: Option<i64>,
-    /// What kind: `venture_dispatched`, `officia_obligation`, …
-    pub kind: String,
-    /// What it is about.
-    pub subject: String,
-    /// The amount as the merchant perceives it.
-    pub value_perceived: Option<i64>,
-    /// How sure of it.
-    pub confidence: String,
-    /// Sequence of the moment that caused it.
-    pub cause: Option<i64>,
-    /// SHA-256 over this moment and the hash of the one before, in hex.
-    pub hash: String,
-}
-
-/// Which moments.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct MomentPage {
-    /// Moments after this sequence, oldest first; from the first where absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<i64>,
-    /// Moments before this sequence, newest first. Not together with `after`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<i64>,
-    /// Only these kinds, with commas between them. A page of rare kinds may be short or empty and have a `next`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kinds: Option<String>,
-    /// At most this many; 200 where absent, and at most 1000.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<u32>,
-}
-
-/// Moments in their order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Moments {
-    /// The moments.
-    pub moments: Vec<Moment>,
-    /// Ask with `after` (or `before`, where that was asked) = this for more; absent at the end.
-    pub next: Option<i64>,
 }
 
 /// A profile to begin with.
