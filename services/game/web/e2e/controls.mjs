@@ -38,6 +38,8 @@ export const controlsOf = (page) =>
 export const reasonOf = (page, index) =>
   page.evaluate((index) => {
     const control = window.crawled[index];
+    // An act that is on its way says so in its own words.
+    if (control.textContent.trim().endsWith("…")) return control.textContent;
     const described = (control.getAttribute("aria-describedby") ?? "")
       .split(/\s+/)
       .map((id) => id && document.getElementById(id)?.textContent?.trim())

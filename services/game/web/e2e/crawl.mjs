@@ -109,11 +109,12 @@ export async function crawl(page, { comeBack, isSkipped = () => false, before = 
 async function isAlive(page, control) {
   const address = page.url();
   await watch(page, STILL_MS);
+  const written = await page.evaluate((index) => window.crawled[index].value, control.index);
   const drawn = control.inMap ? await picture(page) : null;
   const { heard, stop } = listen(page);
   try {
     await press(page, control);
-    const effect = (await takesText(page, control)) || (await effectOf(page, control.index, address, heard));
+    const effect = (await takesText(page, control, written)) || (await effectOf(page, control.index, address, heard));
     // A map is drawn, and not made of elements: what is pressed there changes the picture.
     return Boolean(effect) || (drawn !== null && !drawn.equals(await picture(page)));
   } finally {
@@ -123,11 +124,12 @@ async function isAlive(page, control) {
 }
 
 /** A field to write into is alive when it keeps what was written; one for numbers also when it has room for one only. */
-const takesText = (page, { index, kind }) =>
+const takesText = (page, { index, kind }, before) =>
   ["text", "search", "textarea", "number"].includes(kind) &&
-  page.evaluate((index) => {
+  page.evaluate(([index, before]) => {
     const { type, value, min, max } = window.crawled[index];
-    return type === "number" ? min !== "" && Number(min) >= Number(max || Infinity) : value === "ab";
-  }, index);
+    if (type !== "number") return value === "ab";
+    return value !== before || (min !== "" && Number(min) >= Number(max || Infinity));
+  }, [index, before]);
 
 const picture = (page) => page.getByTestId("map").screenshot();

@@ -89,7 +89,7 @@ async function pressAll({ name, page }) {
     if (control.testid === "revoke") words = await sixWords(page.context());
     const shown = page.getByTestId("resume-words");
     if (await shown.isVisible()) words = (await shown.textContent()).trim();
-    if (control.inMap) await stray(page);
+    if (control.inMap || control.words === "All of it") await stray(page);
   };
   const told = await crawl(page, { comeBack, before, isSkipped: destroysTheSeat });
   report(name, told);

@@ -8,6 +8,7 @@ import { BY_DAY, BY_LAMP, type Paints } from "./colours";
 import { corners, type Frame, frameAround } from "./frame";
 import { coastOf, isChosen, layers, lineOf, outside, placesOf, riversOf, venturesOf, waysOf, windOf } from "./layers";
 import { paint } from "./painting";
+import { type Sight, kilometres } from "./sight";
 
 setWorkerUrl(workerUrl);
 
@@ -45,8 +46,18 @@ const ROOM_AROUND_A_WAY = 64;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** What the map tells whoever drew it. */
+export interface Watcher {
+  /** A place was pressed. */
+  place(token: string): void;
+  /** It is drawn. */
+  ready(): void;
+  /** It came to rest somewhere. */
+  sight(sight: Sight): void;
+}
+
 /** Throws where the browser has no WebGL 2. */
-export function draw(container: HTMLElement, onPlace: (token: string) => void, onReady: () => void): DrawnMap {
+export function draw(container: HTMLElement, watcher: Watcher): DrawnMap {
   const chart = new Chart({
     container,
     style: { version: 8, sources: {}, layers: [] },
@@ -100,14 +111,19 @@ export function draw(container: HTMLElement, onPlace: (token: string) => void, o
   chart.on("style.load", catchUp);
   // A page that was hidden for long may have lost its pictures.
   chart.on("webglcontextrestored", redraw);
-  chart.on("click", "place", (event) => onPlace(String(event.features?.[0]?.properties["token"])));
+  chart.on("click", "place", (event) => watcher.place(String(event.features?.[0]?.properties["token"])));
   chart.on("mouseenter", "place", () => (chart.getCanvas().style.cursor = "pointer"));
   chart.on("mouseleave", "place", () => (chart.getCanvas().style.cursor = ""));
   chart.on("movestart", (event) => {
     if (event.originalEvent) strayed = true;
   });
   chart.on("resize", () => strayed || whole(false));
-  chart.on("idle", onReady);
+  chart.on("idle", () => watcher.ready());
+  chart.on("moveend", () => {
+    const [west, east] = [chart.getBounds().getWest(), chart.getBounds().getEast()];
+    const { lng, lat } = chart.getCenter();
+    watcher.sight({ centre: [lng, lat], acrossKm: kilometres([west, lat], [east, lat]) });
+  });
 
   return {
     show(view) {

@@ -15,12 +15,11 @@ export async function watch(): Promise<void> {
   };
   offer();
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
-  let reloading = false;
-  const hadOne = navigator.serviceWorker.controller !== null;
+  let hasOne = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (!hadOne || reloading) return;
-    reloading = true;
-    location.reload();
+    // The first worker of all takes over a page that is its own already.
+    if (hasOne) location.reload();
+    hasOne = true;
   });
   setInterval(() => void registration.update().catch(() => undefined), CHECK_MS);
 }

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Coordinates, Mode } from "../api/types";
 import type { DrawnMap } from "../map/chart";
+import { type Sight, sightWords } from "../map/sight";
 import { loadMap } from "../state/play";
 import { mapView, msPerDay, now, onTheWay, placeName, state } from "../state/store";
 import { whereabouts } from "../state/whereabouts";
@@ -17,6 +18,9 @@ const drawn = signal<DrawnMap | null>(null);
 const ready = signal(false);
 const undrawable = signal(false);
 const chosen = signal<string | null>(null);
+/** The way that is marked on the map. */
+const looked = signal<Coordinates[] | null>(null);
+const sight = signal<Sight | null>(null);
 
 export default function MapPage() {
   const { day, weather } = state.value!;
@@ -26,6 +30,7 @@ export default function MapPage() {
   const map = drawn.value;
   const onLook = map
     ? (path: Coordinates[]) => {
+        looked.value = path;
         map.look(path);
         intoView();
       }
@@ -36,16 +41,23 @@ export default function MapPage() {
   };
   return (
     <div class="atlas">
-      <Drawing />
+      <div class="atlas-drawing">
+        <Drawing />
+        <p class="small map-sight" role="status" data-testid="map-sight">
+          {sight.value && view && sightWords(sight.value, view.places)}
+        </p>
+      </div>
       <div class="atlas-side">
         <div class="map-told" aria-live="polite">
           {view && place && (
             <ChosenPlace
               view={view}
               place={place}
+              looked={looked.value}
               onLook={onLook}
               onClose={() => {
                 chosen.value = null;
+                looked.value = null;
                 map?.look(null);
               }}
             />
@@ -59,6 +71,7 @@ export default function MapPage() {
             chosen.value = token;
             goTo(at);
           }}
+          looked={looked.value}
           onLook={onLook}
           onFind={map ? goTo : undefined}
         />
@@ -104,7 +117,11 @@ function Drawing() {
     import("../map/chart").then(
       ({ draw }) => {
         if (gone || !place.current) return;
-        drawn.value = draw(place.current, (token) => (chosen.value = token), () => (ready.value = true));
+        drawn.value = draw(place.current, {
+          place: (token) => (chosen.value = token),
+          ready: () => (ready.value = true),
+          sight: (seen) => (sight.value = seen),
+        });
       },
     ).catch(() => (undrawable.value = true));
     const stop = keepDrawn();
@@ -113,6 +130,8 @@ function Drawing() {
       stop();
       drawn.value?.close();
       drawn.value = null;
+      looked.value = null;
+      sight.value = null;
       ready.value = false;
     };
   }, []);

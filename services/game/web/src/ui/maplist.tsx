@@ -14,9 +14,11 @@ interface Choosing {
   /** Absent where there is no drawing to look at. */
   onLook?: ((path: Coordinates[]) => void) | undefined;
   onFind?: ((at: Coordinates) => void) | undefined;
+  /** The way that is marked on the map. */
+  looked: Coordinates[] | null;
 }
 
-export function MapList({ chosen, onChoose, onLook, onFind }: Choosing) {
+export function MapList({ chosen, onChoose, onLook, onFind, looked }: Choosing) {
   const view = mapView.value;
   if (!view) return <p class="waiting">The map is being fetched…</p>;
   return (
@@ -38,7 +40,9 @@ export function MapList({ chosen, onChoose, onLook, onFind }: Choosing) {
           {view.routes.map((way, index) => (
             <li key={`${way.from} ${way.to} ${way.mode}`} class="map-way">
               <Way way={way} id={`map-way-${index}`} />
-              {onLook && <Look what="Look" about={`map-way-${index}`} onClick={() => onLook(way.path)} />}
+              {onLook && (
+                <Look what="Look" about={`map-way-${index}`} pressed={looked === way.path} onClick={() => onLook(way.path)} />
+              )}
             </li>
           ))}
         </ul>

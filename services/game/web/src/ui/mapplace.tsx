@@ -7,7 +7,9 @@ import { Icon } from "./icons";
 interface Chosen {
   view: MapView;
   place: MapPlace;
-  onLook?: (path: Coordinates[]) => void;
+  /** The way that is marked on the map. */
+  looked: Coordinates[] | null;
+  onLook?: ((path: Coordinates[]) => void) | undefined;
   onClose: () => void;
 }
 
@@ -16,7 +18,7 @@ export function known({ token, visited }: MapPlace): string {
   return visited ? "your ventures know it" : "heard of";
 }
 
-export function ChosenPlace({ view, place, onLook, onClose }: Chosen) {
+export function ChosenPlace({ view, place, looked, onLook, onClose }: Chosen) {
   const ways = view.routes.filter(({ from, to }) => from === place.token || to === place.token);
   const offered = routes.value?.routes.some(({ to, locked }) => to === place.token && locked == null) ?? false;
   return (
@@ -40,7 +42,9 @@ export function ChosenPlace({ view, place, onLook, onClose }: Chosen) {
                 {way.from === place.token ? "to" : "from"} {placeName(way.from === place.token ? way.to : way.from)}
                 <small>{way.name ? `${way.name}, ${MODES[way.mode]}` : MODES[way.mode]}</small>
               </span>
-              {onLook && <Look what="Look" about={`chosen-way-${index}`} onClick={() => onLook(way.path)} />}
+              {onLook && (
+                <Look what="Look" about={`chosen-way-${index}`} pressed={looked === way.path} onClick={() => onLook(way.path)} />
+              )}
             </li>
           ))}
         </ul>
@@ -60,10 +64,18 @@ export function ChosenPlace({ view, place, onLook, onClose }: Chosen) {
   );
 }
 
+interface Showing {
+  what: string;
+  about: string;
+  /** It is marked already; absent where nothing stays marked. */
+  pressed?: boolean;
+  onClick: () => void;
+}
+
 /** Shows something on the map; what, stands in the row. */
-export function Look({ what, about, onClick }: { what: string; about: string; onClick: () => void }) {
+export function Look({ what, about, pressed, onClick }: Showing) {
   return (
-    <button class="button quiet look" aria-describedby={about} onClick={onClick}>
+    <button class="button quiet look" aria-describedby={about} aria-pressed={pressed} onClick={onClick}>
       {what}
     </button>
   );

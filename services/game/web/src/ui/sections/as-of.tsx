@@ -95,6 +95,7 @@ function Leaps({ day, today }: { day: number; today: number }) {
                   class="button quiet"
                   aria-label={`${way < 0 ? "Earlier" : "Later"}, to ${name}`}
                   disabled={to < 0 || to > today}
+                  aria-describedby={to < 0 || to > today ? "as-of-edge" : undefined}
                   onClick={() => chooseDay(to)}
                 >
                   {name}
@@ -104,6 +105,9 @@ function Leaps({ day, today }: { day: number; today: number }) {
           </div>
         </fieldset>
       ))}
+      <p class="unseen" id="as-of-edge">
+        The book has no day before the first, and none after today.
+      </p>
     </div>
   );
 }
