@@ -1,10 +1,11 @@
 // The ways out: a card each, one of them open with its whole reckoning.
 import { signal } from "@preact/signals";
-import type { RouteOffer } from "../../api/types";
+import type { LegView, RouteOffer } from "../../api/types";
 import { placeName, routes as offered } from "../../state/store";
 import { daysText } from "../../state/time";
 import { forgetWish } from "../../state/wish";
 import { MODES } from "../../state/words";
+import { Choose } from "../fields";
 import { Icon } from "../icons";
 import { Money, Panel } from "../pieces";
 import { Reckoning } from "./reckoning";
@@ -12,6 +13,16 @@ import "./routes.css";
 
 /** `undefined` until the player opens or closes one: the first is open then, if anything can be sent at all. */
 const opened = signal<string | null | undefined>(undefined);
+
+/** Ways shown at first, and how many more at a time: who is known everywhere has hundreds. */
+const FEW = 8;
+const MORE = 16;
+const most = signal(FEW);
+/** Where one wants to go; empty for anywhere. */
+const goal = signal("");
+
+const named = (places: ReadonlyMap<string, string>) =>
+  [...places].map(([token, name]) => ({ token, name })).sort((one, other) => one.name.localeCompare(other.name));
 
 export default function RouteList() {
   const routes = offered.value;
@@ -24,6 +35,9 @@ export default function RouteList() {
   }
   const first = routes.hindrance == null ? routes.routes.find((route) => !route.locked)?.id : undefined;
   const open = opened.value === undefined ? first : opened.value;
+  const ways = routes.routes.filter(({ locked }) => !locked);
+  const destinations = new Map(ways.map(({ to, to_latin }) => [to, to_latin]));
+  const wanted = ways.filter(({ to }) => !destinations.has(goal.value) || to === goal.value);
   return (
     <section class="ways-out" aria-labelledby="routes" data-testid="routes">
       <h2 id="routes">Ways out of {placeName(routes.from)}</h2>
@@ -32,15 +46,27 @@ export default function RouteList() {
           {routes.hindrance}
         </p>
       )}
+      {destinations.size > FEW && (
+        <Choose
+          label="To"
+          value={goal.value}
+          groups={[{ choices: [{ token: "", name: "any place, the nearest first" }, ...named(destinations)] }]}
+          onChange={(place) => (goal.value = place)}
+          testId="goal"
+        />
+      )}
       <ul class="cards">
-        {routes.routes
-          .filter(({ locked }) => !locked)
-          .map((route) => (
-            <li key={route.id}>
-              <Offer route={route} open={open === route.id} from={routes.from} />
-            </li>
-          ))}
+        {wanted.slice(0, most.value).map((route) => (
+          <li key={route.id}>
+            <Offer route={route} open={open === route.id} from={routes.from} />
+          </li>
+        ))}
       </ul>
+      {wanted.length > most.value && (
+        <button class="button quiet more" data-testid="more-ways" onClick={() => (most.value += MORE)}>
+          {wanted.length - most.value} more ways
+        </button>
+      )}
       <Closed routes={routes.routes.filter(({ locked }) => locked)} />
     </section>
   );
@@ -89,10 +115,10 @@ function Offer({ route, open, from }: { route: RouteOffer; open: boolean; from: 
           <span class="route-name">{route.to_latin}</span>
           <span class="route-title">{route.title}</span>
           <span class="route-modes">
-            {route.legs.map((leg, index) => (
-              <span key={index} title={MODES[leg.mode]}>
-                <Icon name={leg.mode} size={22} />
-                <span class="unseen">{MODES[leg.mode]}</span>
+            {changes(route.legs).map((mode, index) => (
+              <span key={index} title={MODES[mode]}>
+                <Icon name={mode} size={22} />
+                <span class="unseen">{MODES[mode]}</span>
               </span>
             ))}
           </span>
@@ -114,6 +140,10 @@ function Offer({ route, open, from }: { route: RouteOffer; open: boolean; from: 
     </article>
   );
 }
+
+/** How it travels, once for legs of a kind that follow each other. */
+const changes = (legs: readonly LegView[]) =>
+  legs.map(({ mode }) => mode).filter((mode, index, modes) => mode !== modes[index - 1]);
 
 function Way({ route }: { route: RouteOffer }) {
   return (
