@@ -62,7 +62,7 @@ async function story() {
 
   step("a seat");
   await page.getByRole("button", { name: "I agree, and take a seat" }).click();
-  await shown(page.getByRole("heading", { name: "Who were you, before?" }));
+  await shown(page.getByRole("heading", { name: "In the warm room" }));
 
   step("a background");
   const profiles = page.getByRole("radio");
@@ -98,7 +98,7 @@ async function story() {
   must(quantity >= 1, "the purse bears a cargo");
   if (quantity > 1) {
     const dearer = await asses(byId("cost-total"));
-    await way.getByRole("button", { name: "One less" }).click();
+    await way.getByRole("button", { name: "Quantity: one less" }).click();
     await page.waitForFunction(
       ([wanted]) => !document.querySelector('[data-testid="dispatch"]').disabled &&
         document.querySelector('[data-testid="quantity"]').value === wanted,
