@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { DESKTOP, PHONE, device, launch, must } from "./browser.mjs";
+import { DESKTOP, PHONE, device, eventually, launch, must } from "./browser.mjs";
 import { finger, keys, mouse } from "./hands.mjs";
 import { coin, contextLink, contextsOf, purse, standing, takeSeat } from "./player.mjs";
 
@@ -88,7 +88,7 @@ class Player {
   async send() {
     const offers = await this.offers();
     const best = this.ventures === 0 ? offers.find(({ to }) => to === `route-${GOAL}`) : offers[0];
-    if (!best) return false;
+    if (!best || (this.ventures > 0 && best.gain <= 0)) return false;
     await this.unfold(best.card);
     const kept = RESTS_KEPT * ((await coin(this.byId("otium-cost"))) ?? 128);
     const dispatch = best.card.getByTestId("dispatch");
@@ -146,6 +146,15 @@ class Player {
     this.answers += 1;
   }
 
+  /** Whoever has lost everything is helped, at a cost in standing. */
+  async askPatron() {
+    const patron = this.byId("ask-patron");
+    if ((await patron.count()) === 0 || !(await patron.isEnabled())) return;
+    const before = await purse(this.page);
+    await this.press(patron);
+    await eventually("the patron's coin is in the purse", async () => (await purse(this.page)) > before);
+  }
+
   /** What a look at the page tells of what is under way. */
   situation() {
     return this.page.evaluate(() => {
@@ -188,6 +197,8 @@ class Player {
     while (!(await this.inSecondChapter())) {
       must(Date.now() < until, `the second chapter opens within ${CHAPTER_WITHIN_MS / 1000} s`);
       await this.answerMatters();
+      // A name first, and trade with what is left: whoever stakes the coin of a rest may lose it to the sea.
+      await this.restIfBearable();
       const sent = (await this.byId("hindrance").count()) === 0 && (await this.send());
       await this.restIfBearable();
       if (sent && this.ventures === 1) await this.lookAround();
@@ -195,6 +206,7 @@ class Player {
       if (await this.inSecondChapter()) break;
       // A venture that has just come home still hinders until the carriers have been asked again: then one looks once more.
       idle = now === NOTHING ? idle + 1 : 0;
+      if (idle > 1) await this.askPatron();
       must(idle < IDLE_LOOKS, "a player who has nothing under way can send something or rest");
       if (now !== NOTHING) await this.untilSomethingChanges(now);
     }

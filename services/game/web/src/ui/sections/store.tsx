@@ -60,7 +60,8 @@ function Dealing() {
   const others = all.filter(({ token }) => token !== chosen);
   const wanted = others.some(({ token }) => token === taken.value) ? taken.value : (others[0]?.token ?? "");
   const most = kind === "buy" ? undefined : stock.find(({ good }) => good === chosen)?.quantity;
-  const price = market.goods.find(({ good }) => good === chosen)?.price_as ?? 0;
+  const priceOf = (token: string) => market.goods.find(({ good }) => good === token)?.price_as ?? 0;
+  const price = priceOf(chosen);
   const sum = price * quantity.value;
   const hindrance =
     offered.length === 0
@@ -99,6 +100,11 @@ function Dealing() {
         </div>
       )}
       {chosen && <Worth kind={kind} price={price} sum={sum} />}
+      {chosen && kind === "barter" && (
+        <p class="small">
+          {goodName(wanted)} stand at <Money asses={priceOf(wanted)} /> a piece.
+        </p>
+      )}
       <Do hindrance={hindrance} busy={busy.value !== null} testId={`store-${kind}`}>
         {busy.value === kind ? "The dealer is counting…" : TRADES.find(({ id }) => id === kind)?.name}
       </Do>
