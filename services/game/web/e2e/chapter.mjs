@@ -110,6 +110,17 @@ class Player {
     return true;
   }
 
+  /** A chapter that opens meanwhile brings new ways, among which the one that was being looked at stands elsewhere. */
+  async sendIfPossible() {
+    if ((await this.byId("hindrance").count()) > 0) return false;
+    try {
+      return await this.send();
+    } catch (failure) {
+      if (await this.inSecondChapter()) return false;
+      throw failure;
+    }
+  }
+
   /** Until a smaller cargo has been reckoned. */
   async settled(card, quantity) {
     const id = await card.getAttribute("data-testid");
@@ -199,7 +210,7 @@ class Player {
       await this.answerMatters();
       // A name first, and trade with what is left: whoever stakes the coin of a rest may lose it to the sea.
       await this.restIfBearable();
-      const sent = (await this.byId("hindrance").count()) === 0 && (await this.send());
+      const sent = await this.sendIfPossible();
       await this.restIfBearable();
       if (sent && this.ventures === 1) await this.lookAround();
       const now = await this.situation();
