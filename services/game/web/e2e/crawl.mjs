@@ -6,7 +6,7 @@ const PRESSED_MAX = 400;
 /** Controls of one kind with the same words in the same place (rows of a list) that are pressed. */
 const ALIKE_MAX = 3;
 /** Time in which something has to come of a press. */
-const EFFECT_WITHIN_MS = 2_500;
+const EFFECT_WITHIN_MS = 6_000;
 /** Time in which the page is watched by itself, to know what moves without being pressed. */
 const STILL_MS = 150;
 
@@ -35,6 +35,9 @@ const watch = (page, stillMs) =>
     await new Promise((done) => setTimeout(done, stillMs));
     pressed = true;
     window.focusBefore = document.activeElement;
+    // What stands in a field is no part of the document.
+    window.written = () => [...document.querySelectorAll("input, select, textarea")].map(({ value }) => value).join("|");
+    window.writtenBefore = window.written();
   }, stillMs);
 
 /** What can be seen to have come of a press, or nothing. */
@@ -46,6 +49,7 @@ async function effectOf(page, index, before, heard) {
     const seen = await page
       .evaluate((index) => {
         if (window.effect) return window.effect;
+        if (window.written() !== window.writtenBefore) return "what stands in a field";
         const now = document.activeElement;
         const elsewhere = now !== window.crawled?.[index] && now !== window.focusBefore && now !== document.body;
         return elsewhere ? `the focus on ${now.nodeName}` : null;

@@ -59,6 +59,8 @@ async function look({ name, page, come }) {
       const seen = `${name}, ${size}, ${scheme}`;
       for (const finding of await graveFindings(page)) wrong.push(`${seen}: ${finding}`);
       await page.screenshot({ path: join(asked.screenshots, `long-${name}-${size}-${scheme}.png`), fullPage: true });
+      // What is seen without scrolling: these are the pictures in the documents.
+      await page.screenshot({ path: join(asked.screenshots, `${name}-${size}-${scheme}.jpg`), type: "jpeg", quality: 72 });
     }
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (over > 0) wrong.push(`${name}, ${size}: ${over} px too wide`);
