@@ -26,12 +26,13 @@ export const launch = (flags = []) =>
  * A device of its own: cookies, size, and what went wrong on any of its pages. `expected` are pieces of console errors that an
  * odd state brings with it; `touch` makes it one that is touched.
  */
-export async function device(browser, url, { viewport = DESKTOP, expected = [], touch = false, scheme = "light" } = {}) {
+export async function device(browser, url, { viewport = DESKTOP, expected = [], touch = false, scheme = "light", serviceWorkers = "allow" } = {}) {
   const context = await browser.newContext({
     viewport,
     colorScheme: scheme,
     ignoreHTTPSErrors: true,
     hasTouch: touch,
+    serviceWorkers,
     baseURL: url,
   });
   const offences = [];

@@ -17,6 +17,9 @@ const SLOWER = 4;
 const DOOR = "main button.main:not([disabled]), main button:not([disabled])";
 const FORUM = '[data-testid="dispatch"]:not([disabled])';
 
+/** What the service worker puts aside for later is no part of what a page waits for. */
+const PLAIN = { serviceWorkers: "block" };
+
 const browser = await launch();
 
 /** Notes in the page at which instant its main control could be used. */
@@ -30,7 +33,7 @@ function noteInteractive(selector) {
 
 /** A first visit: the instant, and the script that had come by then. */
 async function visit(selector, cookies, slower) {
-  const { context } = await device(browser, asked.url);
+  const { context } = await device(browser, asked.url, PLAIN);
   await context.addCookies(cookies);
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -60,7 +63,7 @@ async function visits(selector, cookies) {
 
 /** A seat in which something can be sent at once. */
 async function newSeat() {
-  const { context } = await device(browser, asked.url);
+  const { context } = await device(browser, asked.url, PLAIN);
   const { notice_version: notice } = await ask(context, "GET", "seat");
   await ask(context, "POST", "seat", { consent: true, notice });
   await command(context, { type: "choose_background", background: "former_legionary" });
@@ -71,7 +74,7 @@ async function newSeat() {
 
 /** Everything of script, the drawn map and its worker too, as the network carries it. */
 async function allScript(cookies) {
-  const { context } = await device(browser, asked.url);
+  const { context } = await device(browser, asked.url, PLAIN);
   await context.addCookies(cookies);
   const page = await context.newPage();
   const carried = new Map();
@@ -103,7 +106,7 @@ const told = {
   forum: await visits(FORUM, cookies),
   with_map_kib: await allScript(cookies),
 };
-const { context: seated } = await device(browser, asked.url);
+const { context: seated } = await device(browser, asked.url, PLAIN);
 await resume(seated, asked.words);
 told.panning = await panning(browser, seated, asked.url);
 await browser.close();
