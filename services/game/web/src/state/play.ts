@@ -1,7 +1,7 @@
 // A seated player's page: when it asks, what it is told as it happens, and what belongs to a state.
 import { batch } from "@preact/signals-core";
 import * as api from "../api/player";
-import type { Moment, State } from "../api/types";
+import type { Markets, Moment, Routes, State } from "../api/types";
 import { digest, KINDS } from "./digest";
 import * as keepsake from "./keepsake";
 import { ailment, context, failures, tell } from "./page";
@@ -36,6 +36,8 @@ let stream: Stream | null = null;
 let breaks = 0;
 let callAfter = 0;
 let stop: AbortController | null = null;
+/** Offers and prices that were asked for at the beginning, until they are taken. */
+let early: Promise<[Routes, Markets] | null> | null = null;
 /** The day and news for which offers and prices were last fetched. */
 let offersFor = "";
 let mapHead = -1;
@@ -58,15 +60,21 @@ export async function begin(left: (reason: Trouble | null) => void, first?: Stat
   if (first) {
     keepsake.forget();
     accept(first, Date.now());
+  } else {
+    // Asked for together with the state, which nearly always wants them; a refusal is met again where it matters.
+    early = offers().catch(() => null);
   }
   await ask();
 }
+
+const offers = () => Promise.all([api.routes(), api.markets()]);
 
 function end(reason: Trouble | null) {
   // An asking that was still on its way finds no seat any more; that is known already.
   if (!stop || stop.signal.aborted) return;
   stop.abort();
   clearTimeout(asking);
+  early = null;
   hangUp();
   keepsake.forget();
   offersFor = "";
@@ -202,12 +210,14 @@ async function follow(): Promise<void> {
   const state = store.state.value;
   if (!state) return;
   if (!state.background) {
+    early = null;
     store.backgrounds.value ??= (await api.backgrounds()).backgrounds;
     return;
   }
   const wanted = [state.head, state.news.prices_period, Math.floor((state.day ?? 0) / 8)].join();
   if (wanted !== offersFor) {
-    const [routes, markets] = await Promise.all([api.routes(), api.markets()]);
+    const [routes, markets] = (await early) ?? (await offers());
+    early = null;
     offersFor = wanted;
     batch(() => {
       store.routes.value = routes;

@@ -46,3 +46,6 @@ export const afterwards = (load: Load) =>
     if (typeof requestIdleCallback === "function") requestIdleCallback(fetchPart, { timeout: REST_WITHIN_MS });
     else setTimeout(fetchPart, REST_WITHIN_MS / 10);
   });
+
+/** For what comes with the page that shows it. */
+export const atHand = (Part: ComponentType) => Object.assign(() => <Part />, { fetch: () => undefined });

@@ -1,13 +1,15 @@
 // Shows a section by its type. Each is a part of its own, fetched when it is first wanted.
 import type { Section, SectionType } from "./contexts";
-import { afterwards, later } from "./later";
+import { afterwards, atHand, later } from "./later";
+import RouteList from "./sections/routes";
 
 const RENDERERS: Record<SectionType, ReturnType<typeof later>> = {
   digest: later(() => import("./sections/digest")),
   "first-steps": later(() => import("./sections/first-steps")),
   ventures: later(() => import("./sections/ventures")),
   matters: later(() => import("./sections/matters")),
-  routes: later(() => import("./sections/routes")),
+  // Nearly everyone comes to the square first, and to its ways out.
+  routes: atHand(RouteList),
   rest: later(() => import("./sections/rest")),
   journal: afterwards(() => import("./sections/journal")),
   store: afterwards(() => import("./sections/store")),
