@@ -43,7 +43,7 @@ pub fn figures(runtime: &Runtime) -> Vec<Figure> {
     drop(home);
     let heap = hour(runtime);
     say(format!("client: {page}\nclient: {heap}"));
-    let script = |face: &str| number(&page[face]["script_kib"]);
+    let script_kib = |face: &str| number(&page[face]["script_kib"]);
     let slower = if number(&page["door"]["median_ms"]) > number(&page["forum"]["median_ms"]) {
         &page["door"]
     } else {
@@ -53,9 +53,9 @@ pub fn figures(runtime: &Runtime) -> Vec<Figure> {
     let long_tasks = |whose: &str| number(&page["panning"][whose]) + LONG_TASK_MS;
     let ratio = long_tasks("ours_ms_per_s") / long_tasks("empty_ms_per_s");
     vec![
-        Figure::single("client.first_script_kib", script("door"), "KiB", Some(FIRST_SCRIPT_KIB)),
+        Figure::single("client.first_script_kib", script_kib("door"), "KiB", Some(FIRST_SCRIPT_KIB)),
         // Whoever has a seat comes to the square at once, which needs more than the door.
-        Figure::single("client.forum_script_kib", script("forum"), "KiB", None),
+        Figure::single("client.forum_script_kib", script_kib("forum"), "KiB", None),
         Figure::single("client.with_map_kib", number(&page["with_map_kib"]), "KiB", Some(WITH_MAP_KIB)),
         Figure::median("client.interactive_ms", visits, "ms", Some(INTERACTIVE_MS)),
         Figure::single("client.pan_long_task_ratio", ratio, "", None),
