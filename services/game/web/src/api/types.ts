@@ -20,7 +20,6 @@ export type Ledger = Schemas["Ledger"];
 export type LegView = Schemas["LegView"];
 export type MapCell = Schemas["MapCell"];
 export type MapPlace = Schemas["MapPlace"];
-export type MapRiver = Schemas["MapRiver"];
 export type MapRoute = Schemas["MapRoute"];
 export type MapView = Schemas["MapView"];
 export type Market = Schemas["Market"];

@@ -1,5 +1,6 @@
 // When to ask for the state again. A pure decision; who waits and asks is in play.ts.
 import type { State } from "../api/types";
+import { retryAfter } from "./backoff";
 
 export interface Situation {
   /** Nobody looks at the page. */
@@ -21,13 +22,11 @@ const CALM_MS = 3_000;
 const STILL_MS = 8_000;
 /** After something falls due the server needs a moment to write it down. */
 const AFTER_DUE_MS = 120;
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15_000;
 
 /** Milliseconds to wait; `null` when the next asking waits for someone to look. */
 export function nextAsk({ hidden, live, failures, state, now }: Situation): number | null {
   if (hidden) return null;
-  if (failures > 0) return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+  if (failures > 0) return retryAfter(failures);
   if (!state || state.day == null) return STILL_MS;
   const due = dueInstants(state).filter((instant) => instant > now);
   const usual = live ? LIVE_MS : due.length > 0 ? WATCHFUL_MS : CALM_MS;

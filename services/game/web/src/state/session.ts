@@ -2,11 +2,10 @@
 import * as door from "../api/door";
 import type { SeatStatus, State } from "../api/types";
 import { act } from "./act";
+import { retryAfter } from "./backoff";
 import { ailment, failures, parted, seat, stuck } from "./page";
 import { isStatus, trouble, type Trouble } from "./problems";
 
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15_000;
 /** A place in the queue is kept by asking again within two minutes. */
 const QUEUE_MS = 10_000;
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -30,8 +29,8 @@ async function look(): Promise<void> {
     if (found.queue) waiting = setTimeout(() => void look(), QUEUE_MS);
   } catch (failure) {
     ailment.value = trouble(failure);
-    waiting = setTimeout(() => void look(), Math.min(FIRST_RETRY_MS * 2 ** failures.value, LONGEST_RETRY_MS));
     failures.value += 1;
+    waiting = setTimeout(() => void look(), retryAfter(failures.value));
   }
 }
 
